@@ -1,0 +1,63 @@
+"""What the matcher found in one sentence, and why."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Protocol
+
+from answering.protocols.model import Level
+
+
+class HitKind(enum.StrEnum):
+    """What was matched."""
+
+    RED_FLAG = "red-flag"
+    STRONG = "strong"
+    COMPLAINT = "complaint"
+    INTENT = "intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One match.
+
+    `id`: the red flag's id, the protocol's id or the intent's name. `protocol`: the protocol it belongs to, None for
+    site-wide red flags and intents. `phrase`: the wording of the file; `words`: what of the sentence it matched;
+    `start`/`end`: word positions of those, half open. `score`: 0 to 100. `context`: None when it stands, else why it
+    does not act at once: "denied", "past", "hypothetical", "figurative", "family".
+    """
+
+    kind: HitKind
+    id: str
+    protocol: str | None
+    phrase: str
+    words: str
+    start: int
+    end: int
+    score: float
+    level: Level | None = None
+    topic: str | None = None
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything found in one sentence, most urgent first.
+
+    `tier`: 1 act at once, 2 ask that complaint's questions next, 0 nothing clinical found.
+    `clinical`: the sentence speaks of a symptom, whether or not a protocol was found for it.
+    """
+
+    text: str
+    tier: int = 0
+    hits: tuple[Hit, ...] = ()
+    clinical: bool = False
+
+
+class Matcher(Protocol):
+    """Finds red flags, complaints, purposes and intents in a sentence; pure, under 5 ms, safe in any thread."""
+
+    def match(self, text: str, language: str, *, final: bool = True) -> Verdict:
+        """Judge one sentence (`final`) or the words so far of one (not final: phrases only)."""
+        ...
