@@ -1,0 +1,42 @@
+"""The command `answering`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from answering.errors import AnsweringError
+
+COMMANDS = ("run", "serve", "call", "demo", "doctor", "prepare", "protocols", "records")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; each command is one module of `answering.cli`."""
+    top = argparse.ArgumentParser(prog="answering", description="A telephone answering service for medical practices.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f"answering.cli.{name}")
+        command = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; exit status 0 done, 1 failed with a sentence, 2 wrong usage, 130 interrupted."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except AnsweringError as error:
+        print(f"answering: {error}", file=sys.stderr)
+        if error.mend:
+            print(f"    mend: {error.mend}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""What a worker gives each of its calls: one checked set of everything, replaced whole when files change."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from answering.matching.verdict import Matcher
+from answering.protocols.model import ProtocolSet, Text
+from answering.records.journal import Journal
+from answering.settings import Settings
+from answering.speech.models import Models
+from answering.speech.prompts import Prompts
+
+_OPEN_FIELDS = ("{fields}", "{summary}", "{number}", "{question}")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`threads` recognise and match; `files` synthesise and write. Running calls keep the room they came in with."""
+
+    worker: int
+    state: Path
+    settings: Settings
+    protocols: ProtocolSet
+    matcher: Matcher
+    models: Models
+    prompts: Prompts
+    threads: Executor
+    files: Executor
+    journal: Journal
+
+    def fixed_sentences(self) -> list[tuple[str, str]]:
+        return list(fixed_sentences(self.protocols, self.settings.spoken_name))
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+
+def fixed_sentences(protocols: ProtocolSet, practice: Text) -> Iterator[tuple[str, str]]:
+    """Every (text, language) of the set that is spoken as it stands; those with open fields are left out."""
+    script = protocols.script
+    texts: list[Text] = [*script.sentences.values(), *(question.say for question in script.screen)]
+    for protocol in protocols.protocols.values():
+        texts += [question.say for question in protocol.questions]
+        texts += [question.why for question in protocol.questions if question.why is not None]
+        texts += protocol.advice.values()
+        if protocol.closing is not None:
+            texts.append(protocol.closing)
+    for text in texts:
+        for language, sentence in text.items():
+            spoken = sentence.replace("{practice}", practice.get(language, ""))
+            if not any(field in spoken for field in _OPEN_FIELDS):
+                yield spoken, language

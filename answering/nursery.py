@@ -1,0 +1,96 @@
+"""Forks workers that share one copy of the speech models' memory.
+
+A process of its own without an event loop, threads or database: it loads the models once, then forks a worker for
+each line "start <worker>" on its standard input and tells of each on its standard output: "ready", "started <worker>
+<pid>", "ended <worker> <pid> <status>". When its input closes it asks the workers to drain and waits for them.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from pathlib import Path
+
+from answering.errors import AnsweringError
+from answering.instance import Instance
+from answering.places import installed
+from answering.speech.models import Models
+
+_DRAIN_S = 30.0
+
+
+def _tell(*words: object) -> None:
+    os.write(1, (" ".join(str(word) for word in words) + "\n").encode())
+
+
+def _fork(worker: int, instance: Instance, models: Models, workers: dict[int, int]) -> None:
+    pid = os.fork()
+    if pid:
+        workers[pid] = worker
+        _tell("started", worker, pid)
+        return
+    status = 1
+    try:
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.dup2(2, 1)
+        from answering import worker as work  # imported here: it starts what must not exist before the fork
+
+        status = work.main(worker, instance, models)
+    finally:
+        os._exit(status)
+
+
+def _reap(workers: dict[int, int]) -> None:
+    while workers:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        _tell("ended", workers.pop(pid, -1), pid, os.waitstatus_to_exitcode(status))
+
+
+def main(state: Path) -> int:
+    """Run until standard input closes; exit status 1 when the models cannot be loaded."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        instance = Instance.read(state)
+        models = Models.load(installed())
+    except AnsweringError as error:
+        print(f"answering: {error}. {error.mend}", file=sys.stderr)
+        return 1
+    workers: dict[int, int] = {}
+    _tell("ready")
+    waiting = b""
+    while True:
+        readable, _, _ = select.select([0], [], [], 0.05)
+        _reap(workers)
+        if not readable:
+            continue
+        chunk = os.read(0, 4096)
+        if not chunk:
+            break
+        *lines, waiting = (waiting + chunk).split(b"\n")
+        for line in lines:
+            command, _, number = line.partition(b" ")
+            if command == b"start" and number.isdigit():
+                _fork(int(number), instance, models, workers)
+    return _drain(workers)
+
+
+def _drain(workers: dict[int, int]) -> int:
+    for pid in workers:
+        os.kill(pid, signal.SIGTERM)
+    waited = 0.0
+    while workers and waited < _DRAIN_S:
+        select.select([], [], [], 0.05)
+        waited += 0.05
+        _reap(workers)
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,51 @@
+"""Makes beforehand what is spoken as it stands: the prompts' cache, and the dialplan's own recorded sentences."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from answering.calls.room import fixed_sentences
+from answering.places import cache_dir, installed
+from answering.protocols.model import ProtocolSet
+from answering.settings import Settings
+from answering.speech.prompts import Prompts
+from answering.speech.synthesiser import Synthesiser
+
+_DIALPLAN = "dialplan-"
+
+
+def sound_path(sounds: Path, language: str, name: str) -> Path:
+    """Where the dialplan finds its sentence `answering/<name>` in a language."""
+    return sounds / language / "answering" / f"{name}.sln16"
+
+
+async def prepare(settings: Settings, protocols: ProtocolSet, sounds: Path) -> int:
+    """Fill the cache and write the dialplan's sentences into `sounds`; returns how many sentences there are.
+
+    A second run finds everything in the cache and takes a fraction of a second.
+    """
+    with ThreadPoolExecutor(2, thread_name_prefix="speech") as threads:
+        prompts = Prompts(cache_dir() / "prompts", Synthesiser(installed()), threads)
+        sentences = list(fixed_sentences(protocols, settings.spoken_name))
+        await prompts.prepare(sentences)
+        for name, text in protocols.script.sentences.items():
+            if not name.startswith(_DIALPLAN):
+                continue
+            for language, sentence in text.items():
+                spoken = sentence.replace("{practice}", settings.spoken_name.get(language, ""))
+                pcm = await prompts.get(spoken, language)
+                path = sound_path(sounds, language, name.removeprefix(_DIALPLAN))
+                await asyncio.to_thread(_write, path, pcm)
+    return len(sentences)
+
+
+def _write(path: Path, pcm: bytes) -> None:
+    if path.exists() and path.read_bytes() == pcm:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(pcm)
+    os.replace(fresh, path)

@@ -1,0 +1,132 @@
+"""One worker: builds the rooms, carries calls, tells the supervisor that it lives, drains when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from answering import heartbeat, logs
+from answering.calls.call import Call, Room
+from answering.calls.desk import Desk
+from answering.errors import AnsweringError
+from answering.instance import Instance
+from answering.logs import Log
+from answering.matching.matcher import PhraseMatcher
+from answering.places import cache_dir, installed
+from answering.protocols.model import ProtocolSet
+from answering.protocols.snapshot import load_or_last_good
+from answering.records.journal import Journal
+from answering.settings import Settings, load_or_last_good as load_settings
+from answering.speech.models import Models
+from answering.speech.prompts import Prompts
+from answering.speech.synthesiser import Synthesiser
+from answering.telephony.channel import CallChannel
+from answering.telephony.server import PbxServer
+
+DRAIN_S = 20.0
+_SPEECH_THREADS = 2
+
+_log = Log("worker")
+
+
+def read_files(instance: Instance) -> tuple[Settings, ProtocolSet]:
+    """Settings and protocols as they stand, or the last good ones where they are broken, said loudly."""
+    folder = Path(instance.protocols)
+    state = Path(instance.state)
+    settings, wrong = load_settings(folder / "practice.yaml", state, instance.environment)
+    protocols, broken = load_or_last_good(folder, state)
+    for problem in (*wrong, *broken):
+        _log.error("file-broken", file=problem.file, line=problem.line, column=problem.column, what=problem.what)
+    return settings, protocols
+
+
+class Worker:
+    """Worker `number` of an installation; `models` were loaded before the fork and are shared."""
+
+    def __init__(self, number: int, instance: Instance, models: Models) -> None:
+        self.number, self.instance, self.models = number, instance, models
+        self.settings, protocols = read_files(instance)
+        self.threads = ThreadPoolExecutor(_SPEECH_THREADS, thread_name_prefix="speech")
+        self.files = ThreadPoolExecutor(2, thread_name_prefix="files")
+        self.prompts = Prompts(cache_dir() / "prompts", Synthesiser(installed()), self.files)
+        self.journal = Journal(instance.database_url, Path(instance.state) / "spool", name=f"worker-{number}")
+        self.room = self._room(self.settings, protocols)
+        per_worker = -(-self.settings.limits.calls // len(instance.worker_ports))
+        self.desk = Desk(self._answer, per_worker)
+
+    def _room(self, settings: Settings, protocols: ProtocolSet) -> Room:
+        return Room(
+            worker=self.number,
+            state=Path(self.instance.state),
+            settings=settings,
+            protocols=protocols,
+            matcher=PhraseMatcher(protocols),
+            models=self.models,
+            prompts=self.prompts,
+            threads=self.threads,
+            files=self.files,
+            journal=self.journal,
+        )
+
+    async def _answer(self, channel: CallChannel) -> None:
+        await Call(channel, self.room).run()
+
+    async def run(self) -> None:
+        """Serve until SIGTERM, then drain. Raises AnsweringError when the port is taken or files are unusable."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        loop.add_signal_handler(signal.SIGTERM, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._reload()))
+        await self.journal.start()
+        await self.prompts.warm(self.room.fixed_sentences())
+        server = PbxServer(
+            "127.0.0.1",
+            self.instance.worker_ports[self.number],
+            username="asterisk",
+            password=self.instance.ari_password,
+            admit=self.desk.admit,
+            on_call=self.desk.take,
+        )
+        await server.start()
+        gc.collect()
+        gc.freeze()
+        pulse = asyncio.create_task(heartbeat.beat(self.instance.heartbeat, self.number, self._state), name="heartbeat")
+        _log.info("worker-ready", worker=self.number, protocols=self.room.protocols.content_hash[:12])
+        try:
+            await stop.wait()
+            await self.desk.drain(DRAIN_S)
+        finally:
+            await server.close(1.0)
+            await self.journal.close(5.0)
+            pulse.cancel()
+
+    def _state(self) -> tuple[int, bool, str]:
+        return self.desk.calls, self.desk.admit(), self.room.protocols.content_hash
+
+    async def _reload(self) -> None:
+        """New calls take the files as they stand now; broken ones change nothing."""
+        loop = asyncio.get_running_loop()
+        try:
+            settings, protocols = await loop.run_in_executor(self.files, read_files, self.instance)
+            room = await loop.run_in_executor(self.files, self._room, settings, protocols)
+        except AnsweringError as error:
+            _log.error("reload-refused", error=type(error).__name__)
+            return
+        await self.prompts.warm(room.fixed_sentences())
+        self.settings, self.room = settings, room
+        _log.info("reloaded", protocols=protocols.content_hash[:12])
+
+
+def main(number: int, instance: Instance, models: Models) -> int:
+    """The life of one worker process; exit status 0 after a drain, 1 when it could not start."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logs.configure(Path(instance.state) / "log" / f"worker-{number}.log")
+    try:
+        asyncio.run(Worker(number, instance, models).run())
+    except AnsweringError as error:
+        _log.error("worker-failed", worker=number, error=type(error).__name__, what=error.what)
+        return 1
+    return 0
