@@ -18,9 +18,10 @@ MEND = "run `make setup`"
 class Installed:
     """What set-up found or brought; every path is absolute and existed when this was read.
 
-    `asterisk_root` is None when the system's own Asterisk (/usr/sbin/asterisk) is used. `vosk_models` are the
-    models as delivered, `vosk_static` the same with a composed graph/HCLG.fst; both map a language to a folder.
-    `piper_voices` maps a language to its .onnx file. `postgres_bin` and `postgres_lib` are the embedded server's.
+    `asterisk_root` is None when the system's own Asterisk (/usr/sbin/asterisk) is used. `vosk_models` are
+    the models as delivered, `vosk_static` the same with a composed graph/HCLG.fst (absent where it could not
+    be composed); both map a language to a folder. `piper_voices` maps a language to its .onnx file.
+    `postgres_bin` and `postgres_lib` are the embedded server's.
     """
 
     asterisk_root: Path | None
@@ -49,7 +50,7 @@ def cache_dir() -> Path:
 
 
 def state_dir(name: str) -> Path:
-    """The state of the instance `name`, made with mode 0700: ANSWERING_STATE, else var/<name> of the project."""
+    """The state of the instance `name`, made with mode 0700: ANSWERING_STATE, else the project's var/<name>."""
     own = os.environ.get("ANSWERING_STATE")
     path = Path(own).expanduser().absolute() if own else project_root() / "var" / name
     path.mkdir(parents=True, exist_ok=True)
