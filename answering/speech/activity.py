@@ -1,0 +1,117 @@
+"""Is the caller making the sound of speech? Pure but for the detector that is handed in.
+
+An energy gate above an adaptive noise floor decides whether anything is looked at at all, so that silence
+costs one dot product a frame; what passes it goes to a voice activity detector, which tells speech from
+noise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Protocol
+
+import numpy as np
+
+from answering.speech.audio import FRAME_S, QUIETEST_DB, Samples, level_db, to_samples
+
+WINDOW = 512
+
+
+class Detector(Protocol):
+    """A voice activity detector that keeps state from window to window (Silero in use)."""
+
+    def probability(self, window: Samples) -> float:
+        """How likely these 512 samples (32 ms at 16 kHz) are speech, 0 to 1."""
+
+    def reset(self) -> None:
+        """Forget what went before: the sound was interrupted."""
+
+
+class NoiseFloor:
+    """The quietest level of the last two to two and a half seconds, in dB of full scale.
+
+    Speech has gaps at least that often, so the floor follows a rising noise within that time and never a
+    voice.
+    """
+
+    LOWEST_DB, HIGHEST_DB, START_DB = -78.0, -30.0, -74.0
+    _BLOCK = round(0.5 / FRAME_S)
+    _BLOCKS = 4
+    _SMOOTH = 3
+
+    def __init__(self) -> None:
+        self._blocks: deque[float] = deque(maxlen=self._BLOCKS)
+        self._block_min = math.inf
+        self._block_frames = 0
+        self._last: deque[float] = deque(maxlen=self._SMOOTH)
+        self.db = self.START_DB
+
+    def feed(self, frame_db: float) -> float:
+        """Take one frame's level; returns the floor."""
+        self._last.append(frame_db)
+        self._block_min = min(self._block_min, max(self._last))
+        self._block_frames += 1
+        if self._block_frames == self._BLOCK:
+            self._blocks.append(self._block_min)
+            self._block_min, self._block_frames = math.inf, 0
+            self.db = min(max(min(self._blocks), self.LOWEST_DB), self.HIGHEST_DB)
+        return self.db
+
+
+class Activity:
+    """Tells of every 20 ms frame whether it is speech; costs under 0.3 ms for a voiced frame, 0.02 for a
+    silent one.
+    """
+
+    ABOVE_FLOOR_DB = 6.0
+    LOWEST_GATE_DB = -68.0
+    START_PROBABILITY = 0.5
+    HOLD_PROBABILITY = 0.15
+    _OPEN_FRAMES = round(0.2 / FRAME_S)
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self._floor = NoiseFloor()
+        self._open_for = 0
+        self._probability = 0.0
+        self._window: Samples = np.empty(0, dtype=np.float32)
+        self._before: deque[Samples] = deque(maxlen=2)
+        self.looked_at = 0
+
+    @property
+    def floor_db(self) -> float:
+        """The present noise floor in dB of full scale."""
+        return self._floor.db
+
+    def feed(self, frame: bytes) -> bool:
+        """Take one frame (PCM s16le mono 16 kHz, 20 ms); True: speech."""
+        samples = to_samples(frame)
+        level = max(level_db(samples), QUIETEST_DB)
+        floor = self._floor.feed(level)
+        loud = level > max(floor + self.ABOVE_FLOOR_DB, self.LOWEST_GATE_DB)
+        if loud:
+            if not self._open_for:
+                self._begin()
+            self._open_for = self._OPEN_FRAMES
+        if not self._open_for:
+            self._before.append(samples)
+            return False
+        self._open_for -= 1
+        voiced_before = self._probability >= self.HOLD_PROBABILITY
+        self._detect(samples)
+        threshold = self.HOLD_PROBABILITY if voiced_before else self.START_PROBABILITY
+        return loud and self._probability >= threshold
+
+    def _begin(self) -> None:
+        self._detector.reset()
+        self._probability = 0.0
+        self._window = np.concatenate([np.empty(0, dtype=np.float32), *self._before])
+        self._before.clear()
+
+    def _detect(self, samples: Samples) -> None:
+        self._window = np.concatenate([self._window, samples])
+        while len(self._window) >= WINDOW:
+            self._probability = self._detector.probability(self._window[:WINDOW])
+            self._window = self._window[WINDOW:]
+            self.looked_at += 1

@@ -1,0 +1,181 @@
+"""What the agent says, kept ready: fixed prompts in memory and on disk, everything else made sentence by
+sentence.
+
+Only `prepare` writes to disk. What `get` and `sentences` make may hold a caller's name or number: it stays in
+memory, in a bounded store that forgets the oldest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import tempfile
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from answering.errors import SpeechError
+from answering.language.normalise import for_speech
+from answering.logs import Log
+from answering.speech.synthesiser import Synthesiser
+
+FIXED_BYTES = 128 * 1024 * 1024
+PASSING_BYTES = 16 * 1024 * 1024
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+_T = TypeVar("_T")
+_log = Log("speech")
+
+
+class _Store:
+    """Sound by key, at most `limit` bytes; the longest unused goes first."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._size = limit, 0
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    def get(self, key: tuple[str, str]) -> bytes | None:
+        pcm = self._kept.get(key)
+        if pcm is not None:
+            self._kept.move_to_end(key)
+        return pcm
+
+    def put(self, key: tuple[str, str], pcm: bytes) -> None:
+        self._size += len(pcm) - len(self._kept.pop(key, b""))
+        self._kept[key] = pcm
+        while self._size > self._limit and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest)
+
+
+class Prompts:
+    """The sound of what the agent says.
+
+    `cache`: the folder of kept prompts; files lie in <language>/<voice>/<sha256>.pcm and are safe to delete
+    at any time. `threads`: for reading and writing them.
+    """
+
+    def __init__(self, cache: Path, synthesiser: Synthesiser, threads: Executor) -> None:
+        self._cache, self._synthesiser, self._threads = cache, synthesiser, threads
+        self._fixed, self._passing = _Store(FIXED_BYTES), _Store(PASSING_BYTES)
+
+    def cached(self, text: str, language: str) -> bytes | None:
+        """PCM (s16le mono 16 kHz) that is in memory, None if it is not; never touches the disk."""
+        key = (text, language)
+        return self._fixed.get(key) or self._passing.get(key)
+
+    async def get(self, text: str, language: str) -> bytes:
+        """PCM of a whole text: from memory, from disk, else spoken now.
+
+        Raises NotInstalled (no voice for the language), SpeechError.
+        """
+        known = self.cached(text, language)
+        if known is not None:
+            return known
+        kept = await self._in_thread(partial(self._read, text, language))
+        if kept is not None:
+            self._fixed.put((text, language), kept)
+            return kept
+        parts = [pcm async for pcm in self.sentences(text, language)]
+        pcm = b"".join(parts)
+        self._passing.put((text, language), pcm)
+        return pcm
+
+    async def sentences(self, text: str, language: str) -> AsyncIterator[bytes]:
+        """PCM sentence by sentence, each made while the one before it is used. Raises as `get` does.
+
+        Close it (`aclose`) when the rest is not wanted.
+        """
+        known = self.cached(text, language)
+        if known is not None:
+            yield known
+            return
+        parts = split(text)
+        ahead: asyncio.Task[bytes] | None = None
+        try:
+            for index, part in enumerate(parts):
+                pcm = await (ahead or self._one(part, language))
+                ahead = None
+                if index + 1 < len(parts):
+                    ahead = asyncio.create_task(self._one(parts[index + 1], language), name="speak-ahead")
+                yield pcm
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+
+    async def prepare(self, texts: Iterable[tuple[str, str]]) -> int:
+        """Have fixed prompts, (text, language) each, ready in memory and on disk; returns how many were
+        spoken anew.
+
+        Only for texts that hold nothing of a caller. A disk that cannot be written costs a warning.
+        Raises NotInstalled, SpeechError.
+        """
+        made = 0
+        for text, language in dict.fromkeys(texts):
+            if self._fixed.get((text, language)) is not None:
+                continue
+            pcm = await self._in_thread(partial(self._read, text, language))
+            if pcm is None:
+                pcm = b"".join([await self._spoken(part, language) for part in split(text)])
+                await self._in_thread(partial(self._write, text, language, pcm))
+                made += 1
+            self._fixed.put((text, language), pcm)
+        return made
+
+    async def _one(self, sentence: str, language: str) -> bytes:
+        known = self.cached(sentence, language)
+        if known is None:
+            known = await self._in_thread(partial(self._read, sentence, language))
+        if known is None:
+            known = await self._spoken(sentence, language)
+            self._passing.put((sentence, language), known)
+        return known
+
+    async def _spoken(self, sentence: str, language: str) -> bytes:
+        pcm = await self._synthesiser.speak(for_speech(sentence, language), language)
+        if not pcm:
+            raise SpeechError("a sentence was spoken as silence")
+        return pcm
+
+    def _path(self, text: str, language: str) -> Path:
+        voice = self._synthesiser.identity(language)
+        name = hashlib.sha256(f"{voice}\n{for_speech(text, language)}".encode()).hexdigest()
+        return self._cache / language / voice / f"{name}.pcm"
+
+    def _read(self, text: str, language: str) -> bytes | None:
+        try:
+            pcm = self._path(text, language).read_bytes()
+        except OSError:
+            return None
+        return pcm if pcm and len(pcm) % 2 == 0 else None
+
+    def _write(self, text: str, language: str, pcm: bytes) -> None:
+        path = self._path(text, language)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=path.parent)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(pcm)
+            os.replace(name, path)
+        except OSError as error:
+            _log.warning("prompt_not_kept", error=type(error).__name__)
+
+    async def _in_thread(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def split(text: str) -> list[str]:
+    """The sentences of a text; "Dr." and the like at the end of a piece keep it together with the next."""
+    sentences: list[str] = []
+    for piece in _SENTENCE_END.split(text.strip()):
+        if sentences and re.search(r"\b(?:Dr|Mr|Mrs|Ms|St|Sra?|Dra?)\.$", sentences[-1]):
+            sentences[-1] += f" {piece}"
+        elif piece:
+            sentences.append(piece)
+    return sentences
