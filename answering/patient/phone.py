@@ -29,6 +29,7 @@ TONES_HZ = (560.0, 620.0, 740.0, 1_020.0, 1_280.0, 1_560.0, 1_760.0, 2_300.0)
 EXPIRES_S = 300
 REGISTER_S = 5.0
 LONGEST_CALL_S = 900.0
+LAST_S = 5.0
 
 
 class Manner(enum.StrEnum):
@@ -131,11 +132,11 @@ class Phone:
                 await self._refresh
             with contextlib.suppress(TelephonyError):
                 await self.register(0)
+        tasks = [live.task for live in self._live.values() if live.task is not None]
         for live in list(self._live.values()):
             await live.leg.leave() if live.log.answered_at else live.leg.finish("this end")
-        tasks = [live.task for live in self._live.values() if live.task is not None]
         if tasks:
-            await asyncio.wait(tasks, timeout=5.0)
+            await asyncio.wait(tasks, timeout=LAST_S)
         await self.agent.close()
 
     async def register(self, expires_s: int) -> None:
@@ -213,8 +214,8 @@ class Phone:
             log.ended_at, log.ended_by = leg.ended_at or time.monotonic(), leg.ended_by
             ENGINE.remove(leg.stream)
             log.voiced_s = sum(run.end - run.start for run in leg.stream.heard.runs)
-            self._live.pop(leg.call_id, None)
             await self._save(live)
+            self._live.pop(leg.call_id, None)
 
     async def _behave(self, live: _Live) -> None:
         manner, leg, log = self.behaviour.manner, live.leg, live.log

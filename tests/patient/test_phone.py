@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from answering.errors import RequestRefused
@@ -22,6 +24,7 @@ async def test_an_accepted_page_connects_two_people_who_hear_each_other(pbx, tmp
         assert phone.calls[0].key == "1"
         assert phone.calls[0].heard_patient_at is not None
         await caller.hang_up()
+        await asyncio.sleep(0.5)
     assert phone.calls[0].recording is not None and phone.calls[0].recording.exists()
     assert phone.calls[0].voiced_s > 0.5, "it heard the briefing"
     assert phone.calls[0].ended_by == "far end"
