@@ -1,0 +1,1 @@
+"""One conversation as a pure state machine: no I/O, no clock."""

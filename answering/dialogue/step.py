@@ -1,4 +1,6 @@
-"""What one conversation wants done next: plain values between the pure interview and the call that carries it out."""
+"""What one conversation wants done next: plain values between the pure interview and the call that carries it
+out.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from answering.protocols.model import Level
 class Say:
     """One sentence to speak.
 
-    `name`: where it comes from ("script:greeting", "chest-pain:warning-signs"). `interruptible`: False for the first
-    sentence of 911 advice and for notices the law wants heard.
+    `name`: where it comes from ("script:greeting", "chest-pain:warning-signs"). `interruptible`: False for
+    the first sentence of 911 advice and for notices the law wants heard.
     """
 
     text: str
@@ -33,19 +35,22 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a queue gets: complete fields by slot name."""
+    """What a queue gets: complete fields by slot name; `urgent`: somebody clinical waits for an answer."""
 
     queue: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
     """How the conversation ended, before anybody decided by which route.
 
-    `reason`: a sentence for the record ("answered yes to chest-pain:warning-signs"). `wants`: "" or what was asked for
-    apart from the level: "person", "on-call" (the caller accepted or needs the on-call provider), "goodbye".
-    `summary`: what the on-call provider is told in one sentence, without name or number.
+    `reason`: a sentence for the record ("answered yes to chest-pain:warning-signs"). `wants`: "" or what was
+    asked for apart from the level: "person", "on-call" (the caller accepted or needs the on-call provider),
+    "goodbye", "message" (a message was left because nobody could be reached; `task` holds it). `rung`: which
+    rung of the on-call ladder is paged next, from 0. `summary`: what the on-call provider is told, without
+    name or number.
     """
 
     level: Level
@@ -58,6 +63,7 @@ class Disposition:
     task: Task | None = None
     summary: str = ""
     language: str = "en"
+    rung: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,9 @@ class Dispose:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One thing decided and why, for the record: `what` is a short code ("red-flag", "branch", "unclear", "intent",
-    "silence", "key", "level"), `reason` a sentence without name or number."""
+    """One thing decided and why, for the record: `what` is a short code ("red-flag", "branch", "unclear",
+    "intent", "silence", "key", "level"), `reason` a sentence without name or number.
+    """
 
     what: str
     reason: str
@@ -83,8 +90,8 @@ class Decision:
 class Step:
     """Speak `says` in order, then do `then`.
 
-    `recording`: True to start recording before speaking the rest, False to stop and discard, None to leave it be.
-    `language`: the language of the call from here on.
+    `recording`: True to start recording before speaking the rest, False to stop and discard, None to leave it
+    be. `language`: the language of the call from here on.
     """
 
     says: tuple[Say, ...]

@@ -1,0 +1,131 @@
+"""What callers say at any moment and what it is answered with, without losing the question being asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from answering.dialogue import findings
+from answering.dialogue.case import Case
+from answering.dialogue.opening import Purpose, leave
+from answering.dialogue.questions import Questions
+from answering.dialogue.tasks import TaskForm
+from answering.dialogue.turn import Move, Stage, Turn
+from answering.matching.verdict import Hit
+from answering.protocols.model import AnswerType
+
+_LANGUAGES = {"spanish": "es", "english": "en"}
+_WAIT_S = 30.0
+_FREE_TEXT_SHARE = 0.8
+
+
+class Asides:
+    """Answers asides; remembers that the caller has already been asked not to go."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._kept = False
+        self.recording_refused = False
+
+    def take(self, turn: Turn, stage: Stage) -> Move | None:
+        """The answer to an aside, None where the turn is for the stage."""
+        said = findings.intents(turn.verdict)
+        if self._wants_person(turn, stage):
+            return self.person("the caller asked for a person")
+        if "not-emergency" in said and not self._answers_beside(turn, stage, said["not-emergency"]):
+            self._case.decide("intent", "'not an emergency' was said; the questions go on")
+            return Move(understood=isinstance(stage, Questions | TaskForm))
+        if stage.answers(turn):
+            return None
+        share = _FREE_TEXT_SHARE if _free_text(stage) else 0.5
+        for intent, hit in said.items():
+            if findings.fills(hit, turn.verdict, share):
+                move = self._aside(intent, stage)
+                if move is not None:
+                    self._case.decide("intent", f"{intent} was said")
+                    return move
+        return None
+
+    def person(self, reason: str) -> Move:
+        """A person, at once."""
+        self._case.decide("intent", reason)
+        return Move(says=(self._case.say("to-person"),), end=self._case.person(reason))
+
+    def language(self, turn: Turn) -> Move | None:
+        """A change of language asked for in words."""
+        for intent in findings.intents(turn.verdict):
+            wanted = _LANGUAGES.get(intent)
+            if wanted and wanted != self._case.language and wanted in self._case.practice.languages:
+                return self.switch(wanted)
+        return None
+
+    def switch(self, language: str) -> Move:
+        """Go on in another language, by keypad where nothing hears it."""
+        self._case.language = language
+        self._case.decide("language", f"the call goes on in {language}")
+        if self._case.heard_here:
+            return Move()
+        return Move(says=(self._case.say("language-unavailable"),))
+
+    def recording(self, turn: Turn) -> Move | None:
+        """A refusal of recording, honoured whatever else is said; a move only the first time."""
+        if self.recording_refused or "no-recording" not in findings.intents(turn.verdict):
+            return None
+        self.recording_refused = True
+        self._case.decide("intent", "the caller refused to be recorded")
+        return Move(says=(self._case.say("recording-refused"),))
+
+    def _wants_person(self, turn: Turn, stage: Stage) -> bool:
+        hit = findings.intents(turn.verdict).get("person")
+        if hit is None:
+            return False
+        wanted = findings.request(turn.verdict, self._case.protocols.protocols)
+        if wanted is not None:
+            task = wanted[1]
+            if task.start < hit.end and hit.start < task.end and task.end - task.start > hit.end - hit.start:
+                return False
+        return not _free_text(stage) or findings.fills(hit, turn.verdict)
+
+    def _answers_beside(self, turn: Turn, stage: Stage, hit: Hit) -> bool:
+        words = turn.text.split()
+        rest = " ".join(words[: hit.start] + words[hit.end :])
+        return bool(rest) and stage.answers(replace(turn, text=rest, alternatives=()))
+
+    def _aside(self, intent: str, stage: Stage) -> Move | None:
+        case = self._case
+        match intent:
+            case "repeat":
+                return Move()
+            case "hold-on":
+                return Move(says=(case.say("wait-ack"),), ask=False, patience_s=_WAIT_S)
+            case "who":
+                return Move(says=(case.say("who-are-you"),))
+            case "machine":
+                return Move(says=(case.say("am-i-machine"),))
+            case "why":
+                own = stage.why() if isinstance(stage, Questions | TaskForm) else None
+                return Move(says=(own or case.say("why-default"),))
+            case "goodbye" | "wrong-number":
+                return self._goodbye(intent, stage)
+            case "thanks":
+                return None if isinstance(stage, Purpose) and stage.name == "anything-else" else Move()
+            case "cannot-talk":
+                return stage.keypad()
+        return None
+
+    def _goodbye(self, intent: str, stage: Stage) -> Move:
+        case = self._case
+        unasked = case.unasked or isinstance(stage, Questions)
+        if not unasked and (intent == "wrong-number" or not case.doubtful):
+            return leave(case, f"the caller said {intent}")
+        if not self._kept:
+            self._kept = True
+            case.decide("intent", "the caller wants to go and is asked to stay for the question")
+            return Move(says=(case.say("before-you-go"),) if case.sentences.has("before-you-go") else ())
+        if not unasked:
+            return leave(case, "the caller left without having been understood")
+        return stage.baffled() or self.person("the caller wants to go before the questions were answered")
+
+
+def _free_text(stage: Stage) -> bool:
+    question = stage.question if isinstance(stage, TaskForm) else None
+    return question is not None and question.answer in (AnswerType.TEXT, AnswerType.OPEN)

@@ -1,0 +1,78 @@
+"""Putting one question: how it is said, what answers it, by voice or by key."""
+
+from __future__ import annotations
+
+import datetime
+
+from answering.dialogue.step import Say
+from answering.dialogue.turn import Turn
+from answering.language import answers
+from answering.language.answers import Answer
+from answering.language.expectation import Expectation, Kind
+from answering.protocols.model import AnswerType, Branch, Level, Question
+
+_ONE_KEY = frozenset({Kind.OPEN, Kind.YES_NO, Kind.CHOICE, Kind.NAME, Kind.TEXT})
+_LENGTH = {Kind.PHONE_NUMBER: 10, Kind.DATE_OF_BIRTH: 8}
+_MAY_BEGIN_WITH_ZERO = frozenset({Kind.DATE_OF_BIRTH, Kind.DIGITS})
+_MOST_KEYS = 16
+
+
+def expectation(question: Question, language: str) -> Expectation:
+    """What the recogniser should listen for."""
+    choices = {choice.id: choice.phrases.get(language, ()) for choice in question.choices}
+    return Expectation(Kind(question.answer.value), language, choices)
+
+
+def spoken(question: Question, protocol: str, language: str) -> Say:
+    """The question as a sentence to speak."""
+    chosen = language if language in question.say else next(iter(question.say))
+    return Say(question.say[chosen], chosen, f"{protocol}:{question.id}")
+
+
+def read(turn: Turn, question: Question, language: str, today: datetime.date) -> Answer:
+    """What the turn answers; value None where it answers nothing plainly."""
+    expected = expectation(question, language)
+    if not turn.keys:
+        return answers.read(turn.text, expected, alternatives=turn.alternatives, today=today)
+    if question.answer is AnswerType.CHOICE:
+        for choice in question.choices:
+            if choice.key == turn.keys:
+                return Answer(choice.id, False, "key")
+        return Answer(None, False, "no option has that key")
+    return answers.from_keys(turn.keys, expected, today)
+
+
+def branch(question: Question, value: str | float) -> Branch | None:
+    """The branch an answer takes, None where the question has none for it."""
+    for candidate in question.branches:
+        if isinstance(value, str):
+            if not candidate.values or value in candidate.values:
+                return candidate
+        elif not candidate.values:
+            above = candidate.at_least is None or value >= candidate.at_least
+            if above and (candidate.below is None or value < candidate.below):
+                return candidate
+    return None
+
+
+def urgent_side(question: Question) -> Level:
+    """The most urgent level a question leads to at once, and never less than a clinician now."""
+    levels = [taken.level for taken in question.branches if taken.level is not None]
+    return min([*levels, Level.ON_CALL_NOW])
+
+
+def whole(keys: str, expected: Expectation) -> bool:
+    """Whether the keys pressed so far are a whole answer."""
+    if keys.endswith("#") or len(keys) >= _MOST_KEYS:
+        return True
+    if expected.kind in _ONE_KEY:
+        return True
+    if expected.kind is Kind.NUMBER_0_10:
+        return keys != "1"
+    length = _LENGTH.get(expected.kind) or expected.digits
+    return bool(length) and len(keys) >= length
+
+
+def zero_is_a_digit(expected: Expectation) -> bool:
+    """Whether a whole answer may begin with zero, so that a first zero does not at once mean a person."""
+    return expected.kind in _MAY_BEGIN_WITH_ZERO

@@ -1,0 +1,30 @@
+"""What is said once the route is known: to the caller before the hand-back, to the provider who is paged."""
+
+from __future__ import annotations
+
+from answering.dialogue.practice import Practice
+from answering.dialogue.sentences import Sentences
+from answering.dialogue.step import Disposition, Say
+from answering.protocols.model import ProtocolSet
+
+_STARTS = {"page-on-call": "page-start", "nurse": "nurse-start", "front-desk": "front-desk-start"}
+
+
+def connecting(
+    protocols: ProtocolSet, practice: Practice, route: str, disposition: Disposition
+) -> tuple[Say, ...]:
+    """Sentences to speak before the caller is handed to `route`; none where the conversation has said it."""
+    name = _STARTS.get(route)
+    said = disposition.rung > 0 or (disposition.wants == "person" and route != "page-on-call")
+    if name is None or said:
+        return ()
+    return (Sentences(protocols.script, practice).say(name, disposition.language),)
+
+
+def briefing(
+    protocols: ProtocolSet, practice: Practice, disposition: Disposition, callback: str, language: str
+) -> Say:
+    """What the paged provider hears; `callback` in words, `language` is the provider's."""
+    summary = disposition.summary or disposition.level.id.replace("-", " ")
+    sentences = Sentences(protocols.script, practice)
+    return sentences.say("briefing", language, summary=summary, number=callback)

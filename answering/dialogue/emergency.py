@@ -1,0 +1,219 @@
+"""Emergency advice: said first, said again, kept up while the caller stays, and never ended by a refusal.
+
+The advice itself is given by the caller's own telephone: the service tells them to dial 911 and never dials
+for them (docs name the reason: a practice's line reaches the wrong dispatch centre with the wrong address).
+"""
+
+from __future__ import annotations
+
+import enum
+
+from answering.dialogue import findings
+from answering.dialogue.case import POISON, SUICIDE, Case, Outcome
+from answering.dialogue.step import Disposition, Say
+from answering.dialogue.turn import Move, Prompt, Turn
+from answering.language import answers
+from answering.language.expectation import Expectation, Kind
+from answering.protocols.model import Level
+
+
+class Phase(enum.Enum):
+    """How far the advice has come."""
+
+    FIRST = "first"
+    AGAIN = "again"
+    URGE = "urge"
+    OFFER = "offer"
+
+
+def advice(case: Case, outcome: Outcome) -> tuple[Say, ...]:
+    """What is said at once: its first sentence cannot be interrupted."""
+    if outcome.topic == SUICIDE:
+        return (case.say("crisis-stay", interruptible=False),)
+    if outcome.level is not Level.EMERGENCY_NOW:
+        first = (case.say("emergency-department", interruptible=False),)
+        return (*first, *protocol_advice(case, outcome), case.say("emergency-stay"))
+    first = (case.say("emergency-first", interruptible=False),)
+    if outcome.topic == POISON:
+        return (*first, case.say("poison"))
+    return (*first, *protocol_advice(case, outcome), case.say("emergency-again"), case.say("emergency-stay"))
+
+
+def protocol_advice(case: Case, outcome: Outcome) -> tuple[Say, ...]:
+    """The protocol's own advice for the level, tied to what led to it."""
+    protocol = case.protocols.protocols.get(outcome.protocol or "")
+    texts = protocol.advice.get(outcome.level) if protocol else None
+    if protocol is None or not texts:
+        return ()
+    language = case.language if case.language in texts else next(iter(texts))
+    return (Say(texts[language], language, f"{protocol.id}:advice:{outcome.level.id}"),)
+
+
+class EmergencyAdvice:
+    """911 or the emergency department: repeats, stays, offers the on-call provider, then connects."""
+
+    name = "emergency"
+
+    def __init__(self, case: Case, outcome: Outcome) -> None:
+        self._case = case
+        self.outcome = outcome
+        self._phase = Phase.FIRST
+        self._urged = False
+
+    def prompt(self) -> Prompt:
+        expected = Expectation(Kind.OPEN, self._case.language)
+        return Prompt(self._says(), expected)
+
+    def _says(self) -> tuple[Say, ...]:
+        if self._phase is Phase.FIRST:
+            return advice(self._case, self.outcome)
+        if self._phase is Phase.URGE:
+            return (self._case.say("emergency-urge"), self._case.say("emergency-offer"))
+        if self._phase is Phase.OFFER:
+            return (self._case.say("emergency-offer"),)
+        first = "emergency-first" if self.outcome.level is Level.EMERGENCY_NOW else "emergency-department"
+        return (self._case.say(first), self._case.say("emergency-stay"))
+
+    def raise_to(self, outcome: Outcome) -> Move | None:
+        """Something more urgent was said: the advice begins anew."""
+        if outcome.level >= self.outcome.level:
+            return None
+        self.outcome = outcome
+        self._phase = Phase.FIRST
+        return Move()
+
+    def answers(self, turn: Turn) -> bool:
+        return False
+
+    def take(self, turn: Turn) -> Move:
+        if turn.keys:
+            return self._key(turn.keys)
+        said = findings.intents(turn.verdict)
+        value = self._yes_or_no(turn)
+        if "refuse-911" in said or "not-emergency" in said or value == "no":
+            return self._refused()
+        if "person" in said:
+            return self.connect("the caller asked for the clinician")
+        if "will-call-911" in said or "goodbye" in said:
+            return self._leaves()
+        if value == "yes" and self._phase in (Phase.OFFER, Phase.URGE):
+            return self.connect("the caller accepted the on-call clinician")
+        if "hold-on" in said:
+            return Move(says=(self._case.say("wait-ack"),), ask=False, patience_s=20.0)
+        if "repeat" in said:
+            return Move()
+        return self._advance("the caller stays on the line")
+
+    def silent(self, times: int) -> Move | None:
+        return self._advance("the caller says nothing after emergency advice")
+
+    def keypad(self) -> Move:
+        return self._advance("the caller is not heard")
+
+    def baffled(self) -> Move | None:
+        return self.connect("the caller could not be understood after emergency advice")
+
+    def connect(self, reason: str) -> Move:
+        """On to the on-call provider: what stands when the caller will not or cannot call."""
+        self._case.decide("level", reason, self.outcome.protocol, level=self.outcome.level)
+        return Move(end=self._disposition(reason, "on-call"))
+
+    def _disposition(self, reason: str, wants: str) -> Disposition:
+        return self._case.disposition(least=self.outcome.level, reason=reason, wants=wants)
+
+    def _yes_or_no(self, turn: Turn) -> str | float | None:
+        expected = Expectation(Kind.YES_NO, self._case.language)
+        return answers.read(turn.text, expected, today=self._case.today).value
+
+    def _key(self, keys: str) -> Move:
+        if keys in ("0", "1"):
+            return self.connect(f"key {keys} after emergency advice")
+        if keys == "2":
+            return self._refused()
+        return self._advance("a key without meaning after emergency advice")
+
+    def _refused(self) -> Move:
+        if self._urged:
+            return self.connect("the caller refused twice to call 911")
+        self._urged = True
+        self._phase = Phase.URGE
+        self._case.decide("intent", "the caller refuses to call 911 and is urged once more")
+        return Move()
+
+    def _leaves(self) -> Move:
+        reason = f"emergency advice was given for: {self.outcome.reason}; the caller goes to call"
+        self._case.decide("intent", "the caller goes to call 911")
+        return Move(end=self._disposition(reason, "goodbye"))
+
+    def _advance(self, reason: str) -> Move:
+        if self._phase is Phase.FIRST:
+            self._phase = Phase.AGAIN
+        elif self._phase is Phase.AGAIN:
+            self._phase = Phase.OFFER
+        else:
+            return self.connect(reason)
+        return Move()
+
+
+class CrisisAdvice(EmergencyAdvice):
+    """Thoughts of suicide: the 988 wording, staying with the caller, then the crisis line."""
+
+    name = "crisis"
+
+    def __init__(self, case: Case, outcome: Outcome) -> None:
+        super().__init__(case, outcome)
+        self._left = False
+
+    def _says(self) -> tuple[Say, ...]:
+        return (self._case.say("crisis-stay", interruptible=self._phase is not Phase.FIRST),)
+
+    def take(self, turn: Turn) -> Move:
+        if turn.keys:
+            return self.connect("the caller asked for a person") if turn.keys == "0" else self._crisis_line()
+        said = findings.intents(turn.verdict)
+        if "person" in said or "refuse-911" in said or self._yes_or_no(turn) == "no":
+            return self.connect("the caller wants the clinician rather than the crisis line")
+        if "goodbye" in said or "will-call-911" in said:
+            return self._goodbye()
+        if "repeat" in said:
+            return Move()
+        if "hold-on" in said:
+            return Move(says=(self._case.say("wait-ack"),), ask=False, patience_s=20.0)
+        return self._crisis_line()
+
+    def _goodbye(self) -> Move:
+        if self._left:
+            return self._leaves()
+        self._left = True
+        self._phase = Phase.AGAIN
+        return Move()
+
+    def _advance(self, reason: str) -> Move:
+        if self._phase is Phase.FIRST:
+            self._phase = Phase.AGAIN
+            return Move()
+        return self._crisis_line()
+
+    def _crisis_line(self) -> Move:
+        return Move(end=self._disposition("thoughts of suicide: on to the crisis line", ""))
+
+
+class PoisonAdvice(EmergencyAdvice):
+    """Something swallowed: 911 for who is unwell now, then poison control."""
+
+    name = "poison"
+
+    def _advance(self, reason: str) -> Move:
+        if self._phase is Phase.FIRST:
+            self._phase = Phase.AGAIN
+            return Move()
+        return Move(end=self._disposition("a poison: on to poison control", ""))
+
+
+def stage_for(case: Case, outcome: Outcome) -> EmergencyAdvice:
+    """The advice that belongs to an outcome."""
+    if outcome.topic == SUICIDE:
+        return CrisisAdvice(case, outcome)
+    if outcome.topic == POISON:
+        return PoisonAdvice(case, outcome)
+    return EmergencyAdvice(case, outcome)

@@ -1,0 +1,81 @@
+"""What one sentence's verdict means for a conversation: what acts, what is complained of, what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from answering.matching.verdict import Hit, HitKind, Verdict
+from answering.protocols.model import Kind, Level, Protocol
+
+_WHOLE = 0.5
+_DENIED = "denied"
+
+
+def acting(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Hit, Level] | None:
+    """The most urgent red flag or strong phrase that stands as said, with its level."""
+    found = [
+        (hit, level_of(hit, protocols))
+        for hit in verdict.hits
+        if hit.context is None and hit.kind in (HitKind.RED_FLAG, HitKind.STRONG)
+    ]
+    return min(found, key=lambda pair: pair[1]) if found else None
+
+
+def level_of(hit: Hit, protocols: Mapping[str, Protocol]) -> Level:
+    """The level a red flag or strong phrase stands for."""
+    if hit.level is not None:
+        return hit.level
+    protocol = protocols.get(hit.protocol or hit.id)
+    return protocol.strong_level if protocol else Level.EMERGENCY_NOW
+
+
+def complaints(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, ...]:
+    """Triage protocols whose questions this sentence opens, most urgent hit first.
+
+    What is past, hypothetical or figurative opens them too where the matcher still calls the sentence
+    clinical: such a cue may lower what is done at once, never clear a call (facts on understanding).
+    """
+    doubtful = verdict.tier > 0 or verdict.clinical
+    found: dict[str, Protocol] = {}
+    for hit in verdict.hits:
+        if hit.kind is HitKind.INTENT or hit.context == _DENIED or (hit.context and not doubtful):
+            continue
+        protocol = protocols.get(hit.protocol or hit.id)
+        if protocol is not None and protocol.kind is Kind.TRIAGE:
+            found.setdefault(protocol.id, protocol)
+    return tuple(found.values())
+
+
+def clinical(verdict: Verdict, protocols: Mapping[str, Protocol]) -> bool:
+    """Whether the sentence speaks of a symptom."""
+    if verdict.clinical or verdict.tier > 0 or complaints(verdict, protocols):
+        return True
+    return acting(verdict, protocols) is not None
+
+
+def request(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, Hit] | None:
+    """The task or answer asked for: the longest, best match."""
+    found = [
+        (protocol, hit)
+        for hit in verdict.hits
+        if hit.kind in (HitKind.COMPLAINT, HitKind.STRONG)
+        and hit.context is None
+        and (protocol := protocols.get(hit.protocol or hit.id)) is not None
+        and protocol.kind is not Kind.TRIAGE
+    ]
+    return max(found, key=lambda pair: (pair[1].end - pair[1].start, pair[1].score)) if found else None
+
+
+def intents(verdict: Verdict) -> Mapping[str, Hit]:
+    """What callers say at any moment, by intent, where it stands as said."""
+    found: dict[str, Hit] = {}
+    for hit in verdict.hits:
+        if hit.kind is HitKind.INTENT and hit.context is None:
+            found.setdefault(hit.id, hit)
+    return found
+
+
+def fills(hit: Hit, verdict: Verdict, share: float = _WHOLE) -> bool:
+    """Whether a hit makes up that share of the sentence: an aside buried in a story is no aside."""
+    words = max(len(verdict.text.split()), 1)
+    return (hit.end - hit.start) / words >= share

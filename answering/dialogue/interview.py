@@ -1,0 +1,245 @@
+"""One conversation as a pure state machine: what was heard goes in, what to say and do next comes out.
+
+Every entry point returns a `Step`; a `Dispose` in it is the last. Nothing here reads a clock, a file or a
+socket. The rules of safety it keeps: a red flag is listened for in every answer and acted on at once; nobody
+who spoke of a symptom leaves before its questions or the general ones were asked; unclear and silent never
+end least urgent; a person at any time.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from answering.dialogue import agenda, asking, emergency, findings
+from answering.dialogue.asides import Asides
+from answering.dialogue.case import Case
+from answering.dialogue.emergency import EmergencyAdvice
+from answering.dialogue.opening import Menu, Purpose
+from answering.dialogue.practice import Practice
+from answering.dialogue.recording import Notice
+from answering.dialogue.sentences import Sentences
+from answering.dialogue.step import Dispose, Disposition, Hint, Listen, Say, Step
+from answering.dialogue.turn import Move, Prompt, Stage, Turn
+from answering.language.expectation import Expectation, Kind
+from answering.language.heard import Heard
+from answering.matching.verdict import Verdict
+from answering.protocols.model import ProtocolSet
+
+_BETWEEN_KEYS_S = 4.0
+
+
+class Interview:
+    """The conversation with one caller, from the greeting to a disposition."""
+
+    def __init__(
+        self,
+        protocols: ProtocolSet,
+        practice: Practice,
+        *,
+        language: str,
+        after_hours: bool,
+        line: str,
+        today: datetime.date,
+        can_hear: frozenset[str],
+    ) -> None:
+        """`can_hear`: languages there is a recogniser for. `line`: which line rang, for the record.
+
+        Raises KeyError where the script lacks a sentence it needs (`sentences.missing` tells beforehand).
+        """
+        sentences = Sentences(protocols.script, practice)
+        self._case = Case(protocols, practice, sentences, language, after_hours, today, can_hear)
+        self._line = line
+        self._asides = Asides(self._case)
+        self._notice = Notice(practice.recording)
+        self._stage: Stage = Purpose(self._case)
+        self._prompt = Prompt((), Expectation(Kind.OPEN, language))
+        self._keys = ""
+        self._unheard = 0
+        self._unclear = 0
+        self._turns = 0
+
+    @property
+    def language(self) -> str:
+        """The language of the call now."""
+        return self._case.language
+
+    def so_far(self) -> Disposition:
+        """How the call stands if it breaks off now."""
+        return self._case.person("the call broke off")
+
+    def open(self) -> Step:
+        """Greet. The step waits for nothing (patience 0): `silence()` brings the invitation to speak."""
+        case = self._case
+        says = (case.say("greeting-emergency"), case.say("greeting"))
+        if not self._notice.needed:
+            return self._invite(says)
+        notice = case.say("recording-notice", interruptible=False)
+        listen = Listen(Expectation(Kind.OPEN, case.language), 0.0)
+        step = self._step((*says, notice), listen)
+        self._notice.given()
+        return step
+
+    def hear(self, heard: Heard, verdict: Verdict) -> Step:
+        """One turn of the caller's and what the matcher found in it."""
+        if not heard.text.strip() and not any(text.strip() for text in heard.grammar_texts):
+            return self._invite(()) if self._notice.unanswered else self._nothing("noise without words")
+        self._keys = ""
+        return self._turn(Turn(verdict, heard.text, heard.grammar_texts))
+
+    def key(self, digits: str) -> Step:
+        """One key or several pressed; a number may come key by key, `#` ends it."""
+        expected = self._prompt.expectation
+        if digits == "*":
+            self._keys = ""
+            return self._apply(Move())
+        if digits == "0" and not self._keys and not asking.zero_is_a_digit(expected):
+            return self._key_turn("0")
+        self._keys += digits
+        if len(digits) > 1 or asking.whole(self._keys, expected):
+            return self._pressed()
+        return self._step((), Listen(expected, _BETWEEN_KEYS_S))
+
+    def silence(self) -> Step:
+        """The patience of the last `Listen` is over."""
+        if self._keys:
+            return self._pressed()
+        if self._notice.unanswered:
+            self._notice.heard()
+            return self._invite(())
+        return self._nothing("silence")
+
+    def partial(self, text: str, verdict: Verdict) -> Hint:
+        """What the words so far already tell; the state does not change."""
+        found = findings.acting(verdict, self._case.protocols.protocols)
+        if found is None or not found[1].is_emergency:
+            return Hint()
+        if isinstance(self._stage, EmergencyAdvice) and self._stage.outcome.level <= found[1]:
+            return Hint()
+        outcome = self._case.outcome_of(*found)
+        return Hint(True, emergency.advice(self._case, outcome))
+
+    def give_up(self, reason: str) -> Step:
+        """A limit of the call is reached: a person takes over. `reason` goes into the record."""
+        says = (self._case.say("limit-reached"),)
+        self._case.decide("limit", reason)
+        if isinstance(self._stage, EmergencyAdvice):
+            return self._apply(replace(self._stage.connect(reason), says=says))
+        return self._apply(Move(says=says, end=self._case.person(reason)))
+
+    def _invite(self, before: tuple[Say, ...]) -> Step:
+        case = self._case
+        says = [*before]
+        if case.language == "en" and "es" in case.practice.languages:
+            says.append(case.sentences.say("spanish-offer", "es"))
+        says.append(case.say("person-offer"))
+        if case.after_hours:
+            says.append(case.say("closed-hours"))
+        if case.heard_here:
+            return self._apply(Move(says=tuple(says)))
+        return self._apply(Move(says=(*says, case.say("language-unavailable")), to=Menu(case)))
+
+    def _pressed(self) -> Step:
+        keys, self._keys = self._keys.rstrip("#"), ""
+        return self._key_turn(keys)
+
+    def _key_turn(self, keys: str) -> Step:
+        if keys == "0" and not isinstance(self._stage, EmergencyAdvice):
+            self._case.decide("key", "key 0")
+            return self._apply(self._asides.person("key 0: a person"))
+        offered = self._case.language == "en" and "es" in self._case.practice.languages
+        if keys == "2" and self._stage.name == "purpose" and offered:
+            return self._apply(self._switch(self._asides.switch("es")))
+        return self._turn(Turn(Verdict(""), keys=keys))
+
+    def _switch(self, move: Move) -> Move:
+        if not self._case.heard_here and self._stage.name == "purpose":
+            return replace(move, to=Menu(self._case))
+        return move
+
+    def _turn(self, turn: Turn) -> Step:
+        self._turns += 1
+        self._unheard = 0
+        if self._turns > self._case.practice.turns:
+            return self.give_up("the conversation took more turns than it may")
+        asked = self._stage.name not in ("purpose", "menu", "anything-else", "task")
+        urgent = self._case.note(turn.verdict, asking=asked)
+        if isinstance(self._stage, EmergencyAdvice):
+            return self._apply(self._in_emergency(self._stage, turn))
+        if urgent:
+            return self._apply(Move(done=True))
+        refused = self._asides.recording(turn)
+        before = refused.says if refused else ()
+        switched = self._asides.language(turn)
+        move = self._switch(switched) if switched else self._asides.take(turn, self._stage)
+        if move is None and refused and not self._stage.answers(turn):
+            move = Move()
+        if move is None:
+            move = self._interrupt(turn) or self._stage.take(turn)
+        return self._apply(replace(move, says=(*before, *move.says)))
+
+    def _in_emergency(self, stage: EmergencyAdvice, turn: Turn) -> Move:
+        self._asides.recording(turn)
+        worst = self._case.worst()
+        raised = stage.raise_to(worst) if worst is not None else None
+        switched = self._asides.language(turn)
+        return raised or switched or stage.take(turn)
+
+    def _interrupt(self, turn: Turn) -> Move | None:
+        """A symptom comes up while a task is taken or goodbye is near: its questions come first."""
+        if self._stage.name not in ("task", "anything-else") or not self._case.unasked:
+            return None
+        self._case.decide("complaint", "a symptom was spoken of: its questions come before the request")
+        return Move(done=True)
+
+    def _nothing(self, what: str) -> Step:
+        self._turns += 1
+        self._unheard += 1
+        times, practice = self._unheard, self._case.practice
+        if self._turns > practice.turns:
+            return self.give_up("the conversation took more turns than it may")
+        self._case.decide("silence", f"{what}, {times} in a row")
+        self._case.doubtful = True
+        move = self._stage.silent(times)
+        if move is not None:
+            return self._apply(move)
+        if times < practice.silent_turns:
+            return self._apply(Move(says=(self._case.say("silence-once"),)))
+        if times == practice.silent_turns:
+            return self._apply(self._stage.keypad())
+        return self._apply(self._stage.baffled() or self._asides.person("the caller could not be heard"))
+
+    def _apply(self, move: Move) -> Step:
+        says = [*move.says]
+        self._unclear = 0 if move.understood else self._unclear + 1
+        if self._unclear:
+            self._case.doubtful = True
+        if self._unclear >= self._case.practice.unclear_turns:
+            self._unclear = 0
+            move = self._stage.baffled() or self._asides.person("the caller could not be understood")
+            says = [*move.says]
+        while move.done and move.end is None:
+            move = agenda.proceed(self._case)
+            says += move.says
+            self._stage = move.to or self._stage
+        if move.end is not None:
+            return self._step(tuple(says), Dispose(move.end))
+        self._stage = move.to or self._stage
+        self._prompt = self._stage.prompt()
+        if move.ask:
+            says += self._prompt.says
+        patience = move.patience_s or self._prompt.patience_s or self._case.practice.patience_s
+        return self._step(tuple(says), Listen(self._prompt.expectation, patience))
+
+    def _step(self, says: tuple[Say, ...], then: Listen | Dispose) -> Step:
+        if self._asides.recording_refused:
+            self._notice.refused()
+        decisions = tuple(self._case.decisions)
+        self._case.decisions.clear()
+        before, recording = self._notice.next(urgent=self._urgent(then))
+        if before:
+            says = (self._case.say("recording-notice", interruptible=False), *says)
+        return Step(says, then, self._case.language, decisions, recording)
+
+    def _urgent(self, then: Listen | Dispose) -> bool:
+        return isinstance(then, Dispose) or isinstance(self._stage, EmergencyAdvice)

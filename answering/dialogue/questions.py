@@ -1,0 +1,183 @@
+"""A protocol's questions: asked in order, most urgent first, until one leads to a level."""
+
+from __future__ import annotations
+
+from answering.dialogue import asking
+from answering.dialogue.case import Case, Outcome
+from answering.dialogue.step import Say
+from answering.dialogue.turn import Move, Prompt, Turn
+from answering.language import answers
+from answering.language.answers import Answer
+from answering.language.expectation import Expectation, Kind
+from answering.protocols.model import Level, Protocol, Question
+
+DONE = Move(done=True)
+
+
+class Questions:
+    """Asks one protocol's questions; its outcome goes into the case.
+
+    An answer not understood is asked for again as often as the question says, then the question's unclear
+    side is taken: never a less urgent one.
+    """
+
+    name = "questions"
+
+    def __init__(self, case: Case, protocol: Protocol, start: str | None = None) -> None:
+        self._case = case
+        self.protocol = protocol
+        self._question: Question | None = None
+        self._failures = 0
+        self._asked: set[str] = set()
+        self._confirming: Answer | None = None
+        if protocol.questions:
+            self._question = protocol.question(start) if start else protocol.questions[0]
+
+    @property
+    def question(self) -> Question:
+        """The question being asked."""
+        assert self._question is not None
+        return self._question
+
+    def begin(self) -> Move:
+        """Start asking; a protocol without questions is over at once."""
+        if self._question is None:
+            return self._reach(self.protocol.otherwise, "the protocol asks nothing")
+        return Move(to=self)
+
+    def prompt(self) -> Prompt:
+        language = self._case.language
+        if self._confirming is not None:
+            expected = asking.expectation(self.question, language)
+            value = answers.spoken(self._value(), expected)
+            return Prompt(
+                (self._case.say("task-read-back", fields=value),), Expectation(Kind.YES_NO, language)
+            )
+        says = (asking.spoken(self.question, self.protocol.id, language),)
+        return Prompt(says, asking.expectation(self.question, language))
+
+    def why(self) -> Say | None:
+        """Why the question is asked, where the protocol says."""
+        texts = self.question.why
+        if not texts:
+            return None
+        language = self._case.language if self._case.language in texts else next(iter(texts))
+        return Say(texts[language], language, f"{self.protocol.id}:{self.question.id}:why")
+
+    def answers(self, turn: Turn) -> bool:
+        return self._read(turn).value is not None
+
+    def take(self, turn: Turn) -> Move:
+        answer = self._read(turn)
+        if self._confirming is not None:
+            return self._confirmed(answer)
+        if answer.value is None:
+            return self._failed()
+        if answer.read_back and isinstance(answer.value, float):
+            self._confirming = answer
+            return Move()
+        return self._accept(answer.value)
+
+    def silent(self, times: int) -> Move | None:
+        return None
+
+    def keypad(self) -> Move:
+        return Move(says=(self._case.say("silence-twice"), *self._options()))
+
+    def baffled(self) -> Move | None:
+        """Not heard or not understood too often: the question's unclear side, and a person."""
+        level = self.question.unclear.level
+        if level is None:
+            level = asking.urgent_side(self.question)
+        reason = f"{self._where()} was not answered in a way that could be understood"
+        move = self._reach(level, reason, what="unclear")
+        if level.is_emergency:
+            return move
+        return Move(
+            says=(self._case.say("to-person"),),
+            end=self._case.disposition(least=level, reason=reason, wants="person"),
+        )
+
+    def _read(self, turn: Turn) -> Answer:
+        if self._confirming is not None:
+            expected = Expectation(Kind.YES_NO, self._case.language)
+            if turn.keys:
+                return answers.from_keys(turn.keys, expected, self._case.today)
+            return answers.read(turn.text, expected, alternatives=turn.alternatives, today=self._case.today)
+        return asking.read(turn, self.question, self._case.language, self._case.today)
+
+    def _value(self) -> str | float:
+        assert self._confirming is not None and self._confirming.value is not None
+        return self._confirming.value
+
+    def _confirmed(self, answer: Answer) -> Move:
+        value = self._value()
+        if answer.value == "yes":
+            self._confirming = None
+            return self._accept(value)
+        self._confirming = None
+        return self._failed()
+
+    def _failed(self) -> Move:
+        self._failures += 1
+        unclear = self.question.unclear
+        if self._failures <= unclear.repeat:
+            self._case.decide(
+                "unclear", f"{self._where()} is asked again", self.protocol.id, self.question.id
+            )
+            return Move(says=(self._case.say("say-again"),), understood=False)
+        if unclear.level is None and unclear.ask is not None:
+            return self._ask(unclear.ask, "unclear")
+        move = self.baffled()
+        assert move is not None
+        return move
+
+    def _accept(self, value: str | float) -> Move:
+        taken = asking.branch(self.question, value)
+        shown = value if isinstance(value, str) and self.question.answer.value in ("yes-no", "choice") else ""
+        if isinstance(value, float):
+            shown = f"{value:g}"
+        reason = f"answered {shown or 'something'} to {self._where()}"
+        if shown:
+            self._case.answered(self.protocol, self.question, shown)
+        if taken is not None and taken.level is not None:
+            return self._reach(taken.level, reason, what="branch")
+        self._case.decide("branch", reason, self.protocol.id, self.question.id)
+        if taken is not None and taken.ask is not None:
+            return self._ask(taken.ask, reason)
+        return self._next(reason)
+
+    def _next(self, reason: str) -> Move:
+        questions = self.protocol.questions
+        place = questions.index(self.question) + 1
+        if place < len(questions):
+            return self._ask(questions[place].id, reason)
+        return self._reach(self.protocol.otherwise, f"every question of {self.protocol.id} was answered")
+
+    def _ask(self, question_id: str, reason: str) -> Move:
+        self._asked.add(self.question.id)
+        if question_id in self._asked:
+            return self._reach(asking.urgent_side(self.question), f"{reason}, which was asked before")
+        self._question = self.protocol.question(question_id)
+        self._failures = 0
+        return Move()
+
+    def _reach(self, level: Level, reason: str, what: str = "level") -> Move:
+        outcome = Outcome(level, reason, self.protocol.id, None, self.protocol.topic)
+        self._case.outcomes.append(outcome)
+        question = self._question.id if self._question else None
+        self._case.decide(what, reason, self.protocol.id, question, level)
+        return DONE
+
+    def _where(self) -> str:
+        return f"{self.protocol.id}:{self.question.id}"
+
+    def _options(self) -> tuple[Say, ...]:
+        language = self._case.language
+        if self._confirming is not None:
+            return ()
+        return tuple(
+            Say(f"{choice.key}: {next(iter(choice.phrases.get(language, ())), choice.id)}.", language,
+                f"{self._where()}:{choice.id}")
+            for choice in self.question.choices
+        )  # fmt: skip
