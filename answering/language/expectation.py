@@ -5,43 +5,8 @@ The functions `completeness` and `grammar` of this module are pure and take unde
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from answering.language.grammars import grammar
+from answering.language.kinds import Completeness, Expectation, Kind
+from answering.language.wholeness import completeness
 
-
-class Kind(enum.StrEnum):
-    """Kinds of answers; the values equal `protocols.model.AnswerType`."""
-
-    OPEN = "open"
-    YES_NO = "yes-no"
-    NUMBER_0_10 = "number-0-10"
-    DIGITS = "digits"
-    PHONE_NUMBER = "phone-number"
-    DATE_OF_BIRTH = "date-of-birth"
-    AGE = "age"
-    TEMPERATURE = "temperature"
-    CHOICE = "choice"
-    NAME = "name"
-    TEXT = "text"
-
-
-class Completeness(enum.Enum):
-    """How whole an answer sounds so far: how long a silence must last before the turn is taken."""
-
-    COMPLETE = "complete"
-    UNSURE = "unsure"
-    INCOMPLETE = "incomplete"
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """What the last question asked for.
-
-    `choices`: option id -> wordings, for `Kind.CHOICE`. `digits`: how many digits make a whole answer, 0 for any.
-    """
-
-    kind: Kind = Kind.OPEN
-    language: str = "en"
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    digits: int = 0
+__all__ = ["Completeness", "Expectation", "Kind", "completeness", "grammar"]

@@ -1,0 +1,100 @@
+"""Strings of digits out of what a caller said around them: telephone numbers, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answering.language import numbers
+
+_ASIDE = {
+    "en": frozenset(("it it's its is my the a number phone telephone cell mobile home work callback code area and then "
+                     "um uh er dash hyphen space at that's that would be okay ok yes yeah sure so well here's here i'm "
+                     "call me can you reach best please plus").split()),
+    "es": frozenset(("es el la mi numero telefono celular movil casa de codigo area y luego eh este pues guion bueno si "
+                     "claro seria al puede llamarme me llame llamar aqui por favor mas").split()),
+}
+_CORRECTIONS = {
+    "en": (("no", "wait"), ("wait", "no"), ("i", "mean"), ("sorry",), ("scratch", "that"), ("make", "that"),
+           ("correction",), ("let", "me", "start", "over"), ("start", "over")),
+    "es": (("no", "espere"), ("perdon",), ("quiero", "decir"), ("digo",), ("correccion",), ("mejor", "dicho")),
+}
+_EXTENSION = frozenset({"extension", "ext"})
+
+
+@dataclass(frozen=True, slots=True)
+class DigitString:
+    """Digits, and whether everything around them was understood and they could be read in no other way."""
+
+    digits: str
+    sure: bool
+
+
+def after_correction(words: Sequence[str], language: str) -> tuple[list[str], bool]:
+    """What follows the last "no wait", "sorry", "i mean"; and whether there was one."""
+    cut = 0
+    for marker in _CORRECTIONS[language]:
+        for at in range(len(words) - len(marker) + 1):
+            if tuple(words[at:at + len(marker)]) == marker:
+                cut = max(cut, at + len(marker))
+    return list(words[cut:]), cut > 0
+
+
+def number_words(words: Sequence[str], language: str) -> tuple[list[str], bool]:
+    """The number words alone, and whether only asides stood around them; empty when others stand between them."""
+    aside = _ASIDE[language]
+    is_number = [numbers.is_number_word(word, language) for word in words]
+    for at, word in enumerate(words):
+        if word in ("oh", "o") and is_number[at] and at + 1 < len(words) and not is_number[at + 1]:
+            is_number[at] = at > 0 and is_number[at - 1]
+    if not any(is_number):
+        return [], False
+    first = is_number.index(True)
+    last = len(words) - 1 - is_number[::-1].index(True)
+    inner = words[first:last + 1]
+    if any(word not in aside for word, number in zip(inner, is_number[first:last + 1], strict=True) if not number):
+        return [], False
+    outer = [*words[:first], *words[last + 1:]]
+    return ([word for word, number in zip(inner, is_number[first:last + 1], strict=True) if number],
+            all(word in aside for word in outer if word not in ("oh", "o")))
+
+
+def read(words: Sequence[str], language: str, lengths: Sequence[int] = ()) -> DigitString | None:
+    """The digits said, of one of `lengths` (any when empty); None when there are none or they could be several."""
+    rest, corrected = after_correction(words, language)
+    extension = next((at for at, word in enumerate(rest) if word in _EXTENSION), len(rest))
+    said, plain = number_words(rest[:extension], language)
+    readings = numbers.digit_strings(said, language)
+    if not lengths:
+        return DigitString(readings[0], plain and not corrected and len(readings) == 1) if readings else None
+    fitting = [reading for reading in readings if len(reading) in lengths]
+    if not fitting or (len(fitting) > 1 and fitting[0] != readings[0]):
+        return None
+    sure = plain and not corrected and len(readings) == 1 and extension == len(rest)
+    return DigitString(fitting[0], sure)
+
+
+def telephone(words: Sequence[str], language: str) -> DigitString | None:
+    """A telephone number of 7 or 10 digits (a leading 1 of 11 dropped); None when it is none.
+
+    Numbers that the North American plan does not know are not sure.
+    """
+    found = read(words, language, (7, 10, 11))
+    if found is None:
+        return None
+    number = found.digits
+    if len(number) == 11:
+        if number[0] != "1":
+            return None
+        number = number[1:]
+    starts = number[0] if len(number) == 7 else number[0] + number[3]
+    return DigitString(number, found.sure and not set(starts) & {"0", "1"})
+
+
+def count(words: Sequence[str], language: str) -> int:
+    """How many digits have been said so far, 0 when other words stand between them."""
+    rest, _ = after_correction(words, language)
+    said, _ = number_words(rest, language)
+    while said and not numbers.digit_strings(said, language):
+        said = said[:-1]
+    return numbers.fewest_digits(said, language) if said else 0
