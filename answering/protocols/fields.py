@@ -1,0 +1,175 @@
+"""Typed values out of nodes: every problem is noted with its place, and reading goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from answering.errors import Problem
+from answering.protocols.model import Level
+from answering.protocols.yaml_source import Mapping, Node, Place, Scalar, Sequence
+
+T = TypeVar("T")
+
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+LEVEL_IDS = tuple(level.id for level in Level)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint such as "did you mean 'phrases'?", else the list of what is known."""
+    choices = sorted(known)
+    best = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=60)
+    if best:
+        return f"did you mean '{best[0]}'?"
+    return "known are: " + ", ".join(choices) if choices else ""
+
+
+def kind_of(scalar: Scalar) -> str:
+    """What YAML 1.2's core schema makes of a scalar: "string", "boolean", "number" or "null"."""
+    if not scalar.plain:
+        return "string"
+    if scalar.text in _NULLS:
+        return "null"
+    if scalar.text in _BOOLEANS:
+        return "boolean"
+    if _INTEGER.fullmatch(scalar.text) or _FLOAT.fullmatch(scalar.text):
+        return "number"
+    return "string"
+
+
+class Notes:
+    """Problems noted while reading, and the readers of single values (each None when there is a problem)."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def note(self, place: Place, what: str, mend: str = "", *, warning: bool = False) -> None:
+        self.problems.append(place.problem(what, mend, warning=warning))
+
+    def mapping(self, node: Node, what: str) -> Mapping | None:
+        if isinstance(node, Mapping):
+            return node
+        self.note(node.place, f"{what} must be a mapping of keys to values", "write 'key: value' lines, indented")
+        return None
+
+    def items(self, node: Node, what: str) -> tuple[Node, ...]:
+        if isinstance(node, Sequence):
+            return node.items
+        self.note(node.place, f"{what} must be a list", "write each entry after '- ', or all between [ and ]")
+        return ()
+
+    def string(self, node: Node, what: str) -> str | None:
+        if not isinstance(node, Scalar):
+            self.note(node.place, f"{what} must be a text", "write it on one line, in quotes")
+            return None
+        kind = kind_of(node)
+        if kind == "null" or not node.text.strip():
+            self.note(node.place, f"{what} is empty", "write a text, or delete the key")
+            return None
+        if kind != "string":
+            self.note(node.place, f"{what} must be a text; {node.text} is a {kind}", f'write "{node.text}"')
+            return None
+        return node.text.strip()
+
+    def one_of(self, node: Node, what: str, known: Collection[str]) -> str | None:
+        value = self.string(node, what)
+        if value is not None and value not in known:
+            self.note(node.place, f"unknown {what} '{value}'", did_you_mean(value, known))
+            return None
+        return value
+
+    def id(self, node: Node, what: str) -> str | None:
+        value = self.string(node, what)
+        if value is not None and not _ID.fullmatch(value):
+            self.note(node.place, f"{what} '{value}' is not an id", "use lower-case words joined by hyphens")
+            return None
+        return value
+
+    def boolean(self, node: Node, what: str) -> bool | None:
+        if isinstance(node, Scalar) and node.plain and node.text in _BOOLEANS:
+            return _BOOLEANS[node.text]
+        word = node.text if isinstance(node, Scalar) else ""
+        shown = f"; '{word}' is a word" if word else ""
+        meant = _YAML_1_1_BOOLEANS.get(word.lower())
+        self.note(node.place, f"{what} must be true or false{shown}", f"write {meant or 'true or false'}")
+        return None
+
+    def number(self, node: Node, what: str, least: float, most: float) -> float | None:
+        if not (isinstance(node, Scalar) and node.plain and _FLOAT.fullmatch(node.text)):
+            shown = f"; '{node.text}' is not one" if isinstance(node, Scalar) else ""
+            self.note(node.place, f"{what} must be a number{shown}", f"write a number from {least:g} to {most:g}")
+            return None
+        value = float(node.text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+        if not least <= value <= most:
+            self.note(node.place, f"{what} is {node.text}", f"write a number from {least:g} to {most:g}")
+            return None
+        return value
+
+    def integer(self, node: Node, what: str, least: int, most: int) -> int | None:
+        value = self.number(node, what, least, most)
+        if value is not None and value != int(value):
+            self.note(node.place, f"{what} must be a whole number", f"write one from {least} to {most}")
+            return None
+        return None if value is None else int(value)
+
+    def level(self, node: Node, what: str = "level") -> Level | None:
+        value = self.one_of(node, what, LEVEL_IDS)
+        return None if value is None else Level.from_id(value)
+
+    def key(self, node: Node, what: str) -> str | None:
+        """A key of the telephone, "1" to "9"; quotes are not needed."""
+        if isinstance(node, Scalar) and re.fullmatch(r"[1-9]", node.text):
+            return node.text
+        self.note(node.place, f"{what} must be one key of the telephone, 1 to 9",
+                  "0 always means a person; * and # are not used")
+        return None
+
+
+class Fields:
+    """One mapping of a file, read key by key; unknown keys are noted at once."""
+
+    def __init__(self, notes: Notes, node: Node, what: str, known: Collection[str]) -> None:
+        self.notes = notes
+        self.what = what
+        self.place = node.place
+        mapping = notes.mapping(node, what)
+        self.values: dict[str, Node] = {}
+        for key, value in mapping.entries if mapping else ():
+            if key.text in known:
+                self.values[key.text] = value
+            else:
+                notes.note(key.place, f"unknown key '{key.text}' in {what}", did_you_mean(key.text, known))
+        self.broken = mapping is None
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def at(self, key: str) -> Place:
+        """Where the value of a key stands; where the mapping starts if it is missing."""
+        return self.values[key].place if key in self.values else self.place
+
+    def need(self, key: str) -> Node | None:
+        """The node of a key; its absence is a problem."""
+        if key not in self.values and not self.broken:
+            self.notes.note(self.place, f"{self.what} has no '{key}'", f"add the key '{key}'")
+        return self.values.get(key)
+
+    def take(self, key: str, read: Callable[[Node], T | None], default: T) -> T:
+        """An optional value: the default if it is missing or wrong."""
+        node = self.values.get(key)
+        value = None if node is None else read(node)
+        return default if value is None else value
+
+    def wanted(self, key: str, read: Callable[[Node], T | None], default: T) -> T:
+        """A value that must be there; the default stands in for it if it is missing or wrong."""
+        self.need(key)
+        return self.take(key, read, default)
