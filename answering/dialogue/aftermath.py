@@ -25,7 +25,7 @@ _DIRECT = frozenset({CRISIS, "poison-control"})
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class Returned:
     """How a route ended: its name, the dialplan's outcome, and where on the ladder the call stands.
 
     `rung`: the rung just tried (from 0) when the route was a page. `ladder`: how many rungs there are.
@@ -47,7 +47,7 @@ class Aftermath:
         protocols: ProtocolSet,
         practice: Practice,
         disposition: Disposition,
-        returned: Return,
+        returned: Returned,
         *,
         today: datetime.date,
         can_hear: frozenset[str],
