@@ -65,20 +65,17 @@ class CallLeg:
         number: str,
         *,
         caller: str,
-        display: str = "",
-        asserted: str = "",
         within_s: float,
         on_progress: Callable[[int], None],
     ) -> Response:
-        """Ring `number` and wait for the answer; `asserted` is the value of P-Asserted-Identity (RFC 3325).
+        """Ring `number` and wait for the answer.
 
         Raises RequestRefused with the status when it is refused, NoAnswer after `within_s`; CANCEL is sent
         then, and when the task is cancelled.
         """
         agent, account = self.agent, self.account
         uri = f"sip:{number}@{account.host}:{account.port}"
-        name = f'"{display}" ' if display else ""
-        self.local = f"{name}<sip:{caller}@{agent.host}>;tag={new_tag()}"
+        self.local = f"<sip:{caller}@{agent.host}>;tag={new_tag()}"
         self.remote = f"<sip:{number}@{account.host}>"
         agent.on_request = self._take
         agent.on_stray_success = self._acknowledge_again
@@ -92,7 +89,6 @@ class CallLeg:
                 ("contact", agent.contact(account.user)),
                 ("allow", ALLOWED),
                 ("content-type", "application/sdp"),
-                *((("p-asserted-identity", asserted),) if asserted else ()),
             ),
             self._description(),
             method="INVITE",

@@ -77,9 +77,8 @@ class Caller:
     """One caller and one call. Use as an asynchronous context manager: leaving hangs up and frees the
     sockets.
 
-    `caller_number` travels as P-Asserted-Identity and as the display name; From keeps the account's user, by
-    which the PBX knows the line. `silence_s`: how long the agent must be quiet to have stopped. `noise`: sent
-    when nothing is said.
+    `caller_number` is the user of From; the PBX knows the line by its digest credentials. `silence_s`: how
+    long the agent must be quiet to have stopped. `noise`: sent when nothing is said.
     """
 
     def __init__(
@@ -145,9 +144,7 @@ class Caller:
         self.note("system", f"ringing {self.number}")
         response = await self.leg.invite(
             self.number,
-            caller=self.account.user,
-            display=self.caller_number,
-            asserted=f"<sip:{self.caller_number}@{self._host}>",
+            caller=self.caller_number,
             within_s=within_s,
             on_progress=lambda status: self.note("system", f"progress {status}", status=status),
         )

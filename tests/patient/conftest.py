@@ -62,6 +62,9 @@ exten => s,1,Wait(0.5)
 """
 
 PJSIP = """
+[global]
+type = global
+endpoint_identifier_order = auth_username,ip,username
 [udp]
 type = transport
 protocol = udp
@@ -75,7 +78,7 @@ dtmf_mode = {dtmf}
 auth = line
 aors = line
 direct_media = no
-trust_id_inbound = yes
+identify_by = auth_username,username
 [line]
 type = auth
 auth_type = userpass
