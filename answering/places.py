@@ -50,7 +50,7 @@ def cache_dir() -> Path:
 
 
 def state_dir(name: str) -> Path:
-    """The state of the instance `name`, made with mode 0700: ANSWERING_STATE, else the project's var/<name>."""
+    """The state of instance `name`, made with mode 0700: ANSWERING_STATE, else the project's var/<name>."""
     own = os.environ.get("ANSWERING_STATE")
     path = Path(own).expanduser().absolute() if own else project_root() / "var" / name
     path.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -18,6 +19,7 @@ from installation import (
     graph,
     lock,
     postgresql,
+    prompts,
     speechmodels,
     versions,
     voices,
@@ -34,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     report = Report()
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cache = cache_dir()
         with lock.held(cache / "setup.lock", report):
@@ -90,6 +93,7 @@ def set_up(cache: Path, wanted_set: str, report: Report, *, fresh: bool = False)
             "postgres_lib": str(libraries),
         }
     )
+    prompts.provide(root, venv, spoken, cache, report)
 
 
 def _write_manifest(entries: dict[str, object]) -> None:

@@ -40,7 +40,7 @@ def fst_plugins() -> str | None:
 
 
 def needed(*, tree: bool, maven: bool) -> tuple[Package, ...]:
-    """All of them; mmdebstrap only where Asterisk has to be unpacked, Maven where a model has to be fetched."""
+    """All of them; mmdebstrap only where Asterisk must be unpacked, Maven where a model must be fetched."""
     packages = [
         Package("make", "the targets", command("make")),
         Package(

