@@ -1,0 +1,214 @@
+"""The sockets of one worker: Asterisk opens /ari and /media to us, one of each for every call."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import hmac
+import http
+import logging
+from collections.abc import Awaitable, Callable
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from answering.errors import ChannelGone, TelephonyError
+from answering.telephony import ari_wire, media_wire
+from answering.telephony.ari import AriConnection
+from answering.telephony.channel import CallChannel, MediaSockets
+from answering.telephony.media import Media
+
+log = logging.getLogger(__name__)
+
+START_LIMIT_S = 5.0
+CLOSE_WAIT_S = 2.0
+GRACE_S = 10.0
+"""What a call's task may still take after the caller has left, for its records."""
+
+
+class PbxServer:
+    """One worker's side of the telephone: every call becomes one CallChannel and one supervised `on_call` task.
+
+    A call beyond `admit()` is refused at the handshake with 503, so that the dialplan tries the next worker at once.
+    When `on_call` ends, by itself or by an exception, and the caller is still there, the caller goes to the dialplan's
+    fall-back.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        username: str,
+        password: str,
+        admit: Callable[[], bool],
+        on_call: Callable[[CallChannel], Awaitable[None]],
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._credentials = f"{username}:{password}".encode()
+        self._admit = admit
+        self._on_call = on_call
+        self._sockets = MediaSockets()
+        self._server: Server | None = None
+        self._draining = False
+        self._calls: set[AriConnection] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def calls(self) -> int:
+        """Control sockets open now: calls in progress and those that are about to start."""
+        return len(self._calls)
+
+    async def start(self) -> None:
+        """Listens.
+
+        Raises:
+            TelephonyError: the port is in use or cannot be bound.
+        """
+        try:
+            self._server = await serve(
+                self._accept,
+                self._host,
+                self._port,
+                subprotocols=[Subprotocol("ari"), Subprotocol("media")],
+                process_request=self._handshake,
+                compression=None,
+                ping_interval=None,
+                open_timeout=2.0,
+                close_timeout=0.5,
+                max_size=ari_wire.LONGEST_MESSAGE,
+                max_queue=64,
+                server_header=None,
+                logger=_quiet("websockets"),
+            )
+        except OSError as error:
+            raise TelephonyError(
+                f"the worker's port {self._port} on {self._host} cannot be used: {error.strerror}",
+                "stop what listens there, or start this instance with other ports",
+            ) from error
+
+    async def close(self, drain_s: float) -> None:
+        """Takes no more calls, waits up to `drain_s` seconds for those in progress, hands the rest to the fall-back."""
+        self._draining = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(drain_s):
+                await self._idle.wait()
+        if self._server is not None:
+            self._server.close(close_connections=True)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GRACE_S + 2.0):
+                    await self._server.wait_closed()
+
+    def _handshake(self, connection: ServerConnection, request: Request) -> Response | None:
+        if not hmac.compare_digest(_credentials(request), self._credentials):
+            return connection.respond(http.HTTPStatus.UNAUTHORIZED, "")
+        path = request.path.partition("?")[0]
+        if path not in ("/ari", "/media"):
+            return connection.respond(http.HTTPStatus.NOT_FOUND, "")
+        if path == "/ari" and (self._draining or not self._admit()):
+            return connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "")
+        return None
+
+    async def _accept(self, socket: ServerConnection) -> None:
+        request = socket.request
+        kind = "media" if request is not None and request.path.startswith("/media") else "ari"
+        try:
+            await (self._media(socket) if kind == "media" else self._control(socket))
+        except* ari_wire.MalformedMessage as malformed:
+            log.warning("%s socket refused: %s", kind, malformed.exceptions[0])
+            socket.transport.abort()
+        except* TelephonyError as failed:
+            log.warning("%s socket failed: %s", kind, failed.exceptions[0])
+
+    async def _media(self, socket: ServerConnection) -> None:
+        try:
+            async with asyncio.timeout(START_LIMIT_S):
+                first = await socket.recv()
+        except (TimeoutError, ConnectionClosed):
+            return
+        event = media_wire.decode_event(first) if isinstance(first, str) else None
+        if not isinstance(event, media_wire.MediaStart) or event.frame_bytes != media_wire.FRAME_BYTES:
+            raise ari_wire.MalformedMessage("a media socket does not begin with MEDIA_START of slin16")
+        media = Media(socket)
+        if self._sockets.arrived(event.channel, media):
+            await media.run()
+
+    async def _control(self, socket: ServerConnection) -> None:
+        connection = AriConnection(socket)
+        self._calls.add(connection)
+        self._idle.clear()
+        channel: CallChannel | None = None
+        call: asyncio.Task[None] | None = None
+        limit = asyncio.get_running_loop().call_later(START_LIMIT_S, socket.transport.abort)
+        try:
+            async for message in connection.events():
+                if isinstance(message, ari_wire.StasisStart):
+                    if channel is None:
+                        limit.cancel()
+                        channel = CallChannel(connection, message, self._sockets)
+                        call = asyncio.create_task(self._supervise(channel, connection), name="call")
+                    else:
+                        channel.media_started(message.channel)
+                elif channel is None:
+                    continue
+                elif isinstance(message, ari_wire.KeyPressed):
+                    channel.key_pressed(message.channel, message.digit)
+                elif isinstance(message, ari_wire.ChannelLeft) and message.channel == channel.id:
+                    channel.gone.set()
+        finally:
+            limit.cancel()
+            if channel is not None and call is not None:
+                channel.gone.set()
+                await _finish(call)
+            self._calls.discard(connection)
+            if not self._calls:
+                self._idle.set()
+
+    async def _supervise(self, channel: CallChannel, connection: AriConnection) -> None:
+        try:
+            await channel.accept()
+            await self._on_call(channel)
+        except ChannelGone:
+            pass
+        except Exception as error:  # the one net under every call; the text of unknown errors may hold PHI
+            known = f": {error}" if isinstance(error, TelephonyError) else ""
+            log.error("call failed: %s%s", type(error).__name__, known)
+        finally:
+            if not channel.gone.is_set() and not channel.handed_back:
+                with contextlib.suppress(TelephonyError):
+                    await channel.continue_in_dialplan("fall-back", "s")
+            await channel.left(drop_bridge=True)
+            # Asterisk closes the socket of a call that left; closed from here it would be opened once more.
+            await connection.closed(CLOSE_WAIT_S)
+
+
+async def _finish(call: asyncio.Task[None]) -> None:
+    """Waits for a call's task after the caller has left, and ends it when that takes too long."""
+    _, late = await asyncio.wait({call}, timeout=GRACE_S)
+    if late:
+        log.error("a call's task did not end within %g s of its caller leaving", GRACE_S)
+        call.cancel()
+        await asyncio.wait({call}, timeout=1.0)
+
+
+def _credentials(request: Request) -> bytes:
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return b""
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _quiet(name: str) -> logging.Logger:
+    # websockets logs handshakes and tracebacks of its own; what matters is logged here, without callers' data.
+    quiet = logging.getLogger(f"{__name__}.{name}")
+    quiet.setLevel(logging.CRITICAL + 1)
+    return quiet
