@@ -324,7 +324,7 @@ class Ear:
                     raise
                 except Exception as error:  # the only one: a call must outlive its recogniser
                     _log.error("recognition_failed", error=type(error).__name__)
-                self._give_up(turn)
+                    self._give_up(turn)
 
     def _give_up(self, turn: Turn) -> None:
         """Keep what is known of a turn whose recognition failed, so that it ends and the caller is asked
