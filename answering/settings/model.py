@@ -1,4 +1,4 @@
-"""Settings of one practice: practice.yaml and the environment, checked at the edge, frozen inside."""
+"""What a practice sets: frozen, and the same for every reader."""
 
 from __future__ import annotations
 
@@ -7,6 +7,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from answering.protocols.model import Level, Text
+
+ROLES = ("provider", "nurse", "front-desk", "crisis", "poison")
+ROUTES = (
+    "emergency-advice",
+    "crisis-line",
+    "poison-control",
+    "page-on-call",
+    "nurse",
+    "front-desk",
+    "message",
+    "voicemail",
+    "closed",
+    "goodbye",
+)
+WANTS = ("", "person", "on-call", "goodbye")
+"""What a caller may have asked for apart from the level; practice.yaml spells "" as ``nothing``."""
+
+OVERRIDES = (
+    "DATABASE_URL",
+    "ANSWERING_SIP_HOST",
+    "ANSWERING_SIP_PORT",
+    "ANSWERING_RTP_FROM",
+    "ANSWERING_RTP_TO",
+    "ANSWERING_WORKERS",
+    "ANSWERING_CALLS",
+)
+"""Environment variables that stand above practice.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +64,16 @@ class RouteRule:
     topic: str | None = None
     open: bool | None = None
     wants: str | None = None
+
+    def fits(self, level: Level, topic: str | None, wants: str, *, open_now: bool) -> bool:
+        """Whether this rule speaks of such a disposition."""
+        return (
+            (self.most_urgent is None or level >= self.most_urgent)
+            and (self.least_urgent is None or level <= self.least_urgent)
+            and (self.topic is None or self.topic == topic)
+            and (self.open is None or self.open is open_now)
+            and (self.wants is None or self.wants == wants)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +117,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a practice sets. `hours`: weekday (0 Monday) -> opening intervals in local time."""
+    """Everything a practice sets. `hours`: weekday (0 Monday) -> opening intervals in local time.
+
+    `environment`: the variables of `OVERRIDES` that were set, as they were given.
+    """
 
     name: str
     spoken_name: Text
@@ -94,4 +134,4 @@ class Settings:
     limits: Limits = Limits()
     telephony: Telephony = Telephony()
     recording: Recording = Recording()
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -1,0 +1,85 @@
+"""Settings of one practice: practice.yaml and the environment, checked at the edge, frozen inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from answering.errors import InvalidFiles, Problem
+from answering.protocols import snapshot
+from answering.protocols.yaml_source import MAX_BYTES, Place, read
+from answering.settings.model import (
+    OVERRIDES,
+    ROLES,
+    ROUTES,
+    WANTS,
+    Limits,
+    OnCallStep,
+    Phone,
+    Recording,
+    RouteRule,
+    Settings,
+    Telephony,
+)
+from answering.settings.reader import Reader
+
+__all__ = [
+    "OVERRIDES", "ROLES", "ROUTES", "WANTS", "Limits", "OnCallStep", "Phone", "Recording", "RouteRule", "Settings",
+    "Telephony", "check", "load", "load_or_last_good",
+]
+
+KIND = "settings"
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read and check practice.yaml; variables of `OVERRIDES` in `environment` stand above it.
+
+    Blocks for some milliseconds. Raises InvalidFiles with every problem at once.
+    """
+    found, problems = check(path, environment)
+    if found is None:
+        raise InvalidFiles(problems)
+    return found
+
+
+def load_or_last_good(
+    path: Path, state: Path, environment: Mapping[str, str]
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """`load`, and where that fails the practice.yaml last loaded well, kept in `state`, with the problems found.
+
+    A good file is kept for the next time. Raises InvalidFiles if there is none to fall back on, or if it is the
+    environment that is wrong.
+    """
+    data, problems = _bytes(path)
+    found, problems = _check(data, path, environment) if data is not None else (None, problems)
+    if data is not None and found is not None:
+        return found, (*problems, *snapshot.keep(state, KIND, {path.name: data}))
+    kept = snapshot.last_good(state, KIND)
+    if kept is not None:
+        found, _ = check(kept / path.name, environment)
+        if found is not None:
+            return found, (snapshot.stands_in(str(path), kept), *problems)
+    raise InvalidFiles(problems)
+
+
+def check(path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """The settings, None if they cannot be used, and every problem, warnings among them."""
+    data, problems = _bytes(path)
+    return (None, problems) if data is None else _check(data, path, environment)
+
+
+def _bytes(path: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1), ()
+    except OSError as error:
+        return None, (Place(str(path)).problem(
+            f"cannot be read: {error.strerror}", "every practice needs a practice.yaml beside its protocols"),)
+
+
+def _check(data: bytes, path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
+    root, found = read(data, str(path))
+    reader = Reader(environment)
+    settings = None if root is None else reader.settings(root)
+    problems = tuple(sorted({*found, *reader.problems}))
+    return (None if any(not problem.warning for problem in problems) else settings), problems

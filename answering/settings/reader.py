@@ -1,0 +1,276 @@
+"""practice.yaml's nodes and the environment to `Settings`; every problem is noted with its place."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+import zoneinfo
+from collections.abc import Mapping, Sequence
+
+from answering.protocols.fields import Fields, Notes, did_you_mean
+from answering.protocols.model import Text
+from answering.protocols.names import LANGUAGES
+from answering.protocols.speakable import text_faults
+from answering.protocols.yaml_source import Node, Place, Scalar
+from answering.settings.model import (
+    OVERRIDES,
+    ROLES,
+    ROUTES,
+    WANTS,
+    Limits,
+    OnCallStep,
+    Phone,
+    Recording,
+    RouteRule,
+    Settings,
+    Telephony,
+)
+from answering.settings.routes import route_problems
+
+Hours = Mapping[int, tuple[tuple[datetime.time, datetime.time], ...]]
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NOTHING = "nothing"
+PORTS_A_CALL = 4
+"""RTP and RTCP towards the patient and towards one phone of the practice."""
+
+_KEYS = (
+    "schema", "name", "spoken_name", "languages", "time_zone", "hours", "closed_days", "phones", "on_call", "routes",
+    "limits", "telephony", "recording",
+)
+_LIMITS: Mapping[str, tuple[int, int]] = {
+    "calls": (1, 500), "call_s": (60, 7200), "turn_s": (5, 120), "talk_on_s": (1, 30), "patience_s": (2, 60),
+    "unclear_turns": (1, 5), "silent_turns": (1, 5), "turns": (5, 500),
+}
+_NUMBERS: Mapping[str, tuple[int, int]] = {
+    "sip_port": (1, 65535), "tls_port": (0, 65535), "rtp_from": (1024, 65535), "rtp_to": (1024, 65535), "workers": (1, 32),
+}
+_STRINGS = ("sip_host", "tls_certificate", "tls_key", "number", "trunk_host")
+_ROLE_OF_ROUTE = {
+    "nurse": "nurse", "front-desk": "front-desk", "crisis-line": "crisis", "poison-control": "poison",
+    "page-on-call": "provider",
+}
+_OVERRIDDEN = {
+    "ANSWERING_SIP_PORT": "sip_port", "ANSWERING_RTP_FROM": "rtp_from", "ANSWERING_RTP_TO": "rtp_to",
+    "ANSWERING_WORKERS": "workers",
+}
+_INTERVAL = re.compile(r"(\d\d?):(\d\d) ?- ?(\d\d?):(\d\d)")
+_NO_TEXT: Text = {}
+_NO_HOURS: Hours = {}
+
+
+class Reader(Notes):
+    """Reads one practice.yaml; `problems` holds what is wrong with it or with the environment."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        super().__init__()
+        self.environment = {name: environment[name] for name in OVERRIDES if environment.get(name)}
+
+    def settings(self, root: Node) -> Settings:
+        fields = Fields(self, root, "practice.yaml", _KEYS)
+        fields.wanted("schema", lambda n: self.integer(n, "schema", 1, 1), 1)
+        languages = fields.wanted("languages", self._languages, ("en",))
+        phones = fields.wanted("phones", self._phones, ())
+        telephony = self._telephony_above(fields.take("telephony", self._telephony, Telephony()))
+        limits = fields.take("limits", self._limits, Limits())
+        if "ANSWERING_CALLS" in self.environment:
+            limits = dataclasses.replace(limits, calls=self._from_environment("ANSWERING_CALLS", *_LIMITS["calls"]))
+        self._check_telephony(telephony, limits, fields.at("telephony"))
+        return Settings(
+            name=fields.wanted("name", lambda n: self.string(n, "name"), ""),
+            spoken_name=fields.wanted("spoken_name", lambda n: self._spoken_name(n, languages), _NO_TEXT),
+            languages=languages,
+            time_zone=fields.wanted("time_zone", self._time_zone, "UTC"),
+            hours=fields.wanted("hours", self._hours, _NO_HOURS),
+            closed_days=fields.take("closed_days", self._closed_days, ()),
+            phones=phones,
+            on_call=fields.wanted("on_call", lambda n: self._on_call(n, phones), ()),
+            routes=fields.wanted("routes", lambda n: self._routes(n, phones), ()),
+            limits=limits, telephony=telephony,
+            recording=fields.take("recording", self._recording, Recording()),
+            environment=self.environment)
+
+    def _languages(self, node: Node) -> tuple[str, ...] | None:
+        found = [self.one_of(item, "language", LANGUAGES) for item in self.items(node, "languages")]
+        languages = tuple(dict.fromkeys(language for language in found if language))
+        if not found:
+            self.note(node.place, "no language is named", "write [en], [es] or both")
+        return languages or None
+
+    def _spoken_name(self, node: Node, languages: Sequence[str]) -> Text:
+        fields = Fields(self, node, "'spoken_name'", LANGUAGES)
+        names = {language: fields.wanted(language, lambda n: self.string(n, "the spoken name"), "")
+                 for language in languages}
+        for language, name in names.items():
+            for fault, mend in text_faults(name, ()):
+                self.note(fields.at(language), f"the spoken name: {fault}", mend)
+        return names
+
+    def _time_zone(self, node: Node) -> str | None:
+        name = self.string(node, "time_zone")
+        if name is None:
+            return None
+        known = zoneinfo.available_timezones()
+        if name not in known:
+            self.note(node.place, f"unknown time zone '{name}'",
+                      did_you_mean(name, known) if len(did_you_mean(name, known)) < 100 else "such as America/New_York")
+            return None
+        return name
+
+    def _hours(self, node: Node) -> Hours:
+        fields = Fields(self, node, "'hours'", DAYS)
+        hours = {}
+        for weekday, day in enumerate(DAYS):
+            if day in fields:
+                items = self.items(fields.values[day], day)
+                intervals = [interval for item in items if (interval := self._interval(item)) is not None]
+                if any(first[1] > second[0] for first, second in zip(intervals, intervals[1:], strict=False)):
+                    self.note(fields.at(day), f"the hours of {day} overlap or are out of order", "earliest first")
+                hours[weekday] = tuple(intervals)
+        return hours
+
+    def _interval(self, node: Node) -> tuple[datetime.time, datetime.time] | None:
+        text = self.string(node, "opening hours")
+        match = _INTERVAL.fullmatch(text or "")
+        if text is None:
+            return None
+        if match is None:
+            self.note(node.place, f"'{text}' are no opening hours", 'write them like "08:00-17:00"')
+            return None
+        numbers = [int(number) for number in match.groups()]
+        try:
+            start = datetime.time(numbers[0], numbers[1])
+            end = datetime.time.max if numbers[2:] == [24, 0] else datetime.time(numbers[2], numbers[3])
+        except ValueError:
+            self.note(node.place, f"'{text}' holds a time that no clock shows", "use 00:00 to 24:00")
+            return None
+        if start >= end:
+            self.note(node.place, f"'{text}' ends before it begins", "divide hours past midnight between two days")
+            return None
+        return start, end
+
+    def _closed_days(self, node: Node) -> tuple[datetime.date, ...]:
+        days = []
+        for item in self.items(node, "closed_days"):
+            text = self.string(item, "a closed day")
+            if text is None:
+                continue
+            try:
+                days.append(datetime.date.fromisoformat(text))
+            except ValueError:
+                self.note(item.place, f"'{text}' is no date", "write it like 2026-12-25")
+        return tuple(days)
+
+    def _phones(self, node: Node) -> tuple[Phone, ...]:
+        phones: dict[str, Phone] = {}
+        for item in self.items(node, "phones"):
+            fields = Fields(self, item, "a phone", ("id", "role", "name", "number"))
+            phone_id = fields.wanted("id", lambda n: self.id(n, "the phone's id"), "")
+            if phone_id in phones:
+                self.note(fields.at("id"), f"the phone '{phone_id}' is defined twice", "rename or delete one")
+            phones[phone_id] = Phone(
+                phone_id,
+                fields.wanted("role", lambda n: self.one_of(n, "role", ROLES), ""),
+                fields.take("name", lambda n: self.string(n, "the phone's name"), ""),
+                fields.take("number", self._number, ""))
+        return tuple(phones.values())
+
+    def _number(self, node: Node) -> str | None:
+        text = self.string(node, "the phone's number")
+        if text is not None and not re.fullmatch(r"\+?[0-9]{2,15}", text):
+            self.note(node.place, "the phone's number is none that can be dialled", 'write digits only, like "+12125550123"')
+            return None
+        return text
+
+    def _on_call(self, node: Node, phones: Sequence[Phone]) -> tuple[OnCallStep, ...]:
+        roles = {phone.id: phone.role for phone in phones}
+        steps = []
+        items = self.items(node, "on_call")
+        if not items:
+            self.note(node.place, "nobody is on call", "name at least one phone of the role provider")
+        for item in items:
+            fields = Fields(self, item, "a rung of the on-call ladder", ("phone", "ring_s"))
+            phone = fields.wanted("phone", lambda n: self.string(n, "phone"), "")
+            if phone and phone not in roles:
+                self.note(fields.at("phone"), f"there is no phone '{phone}'", did_you_mean(phone, roles))
+            elif phone and roles[phone] not in ("provider", ""):
+                self.note(fields.at("phone"), f"the phone '{phone}' has the role {roles[phone]}",
+                          "only providers can be on call")
+            steps.append(OnCallStep(phone, fields.take("ring_s", lambda n: self.integer(n, "ring_s", 5, 120), 20)))
+        return tuple(steps)
+
+    def _routes(self, node: Node, phones: Sequence[Phone]) -> tuple[RouteRule, ...]:
+        before = len(self.problems)
+        rules = [(self._rule(item), item.place) for item in self.items(node, "routes")]
+        if len(self.problems) == before:
+            self.problems += route_problems(rules, node.place)
+        roles = {phone.role for phone in phones}
+        for rule, place in rules:
+            role = _ROLE_OF_ROUTE.get(rule.route)
+            if role is not None and role not in roles:
+                self.note(place, f"the route '{rule.route}' needs a phone of the role {role}", "add one to 'phones'")
+        return tuple(rule for rule, _ in rules)
+
+    def _rule(self, node: Node) -> RouteRule:
+        fields = Fields(self, node, "a route", ("route", "most_urgent", "least_urgent", "topic", "open", "wants"))
+        most = fields.take("most_urgent", self.level, None)
+        least = fields.take("least_urgent", self.level, None)
+        if most is not None and least is not None and most > least:
+            self.note(fields.place, f"no level is between {most.id} and {least.id}", "swap the two")
+        wishes = (NOTHING, *(wish for wish in WANTS if wish))
+        wants = fields.take("wants", lambda n: self.one_of(n, "wish", wishes), None)
+        return RouteRule(
+            route=fields.wanted("route", lambda n: self.one_of(n, "route", ROUTES), ""),
+            most_urgent=most, least_urgent=least,
+            topic=fields.take("topic", lambda n: self.id(n, "topic"), None),
+            open=fields.take("open", lambda n: self.boolean(n, "open"), None),
+            wants="" if wants == NOTHING else wants)
+
+    def _limits(self, node: Node) -> Limits:
+        fields = Fields(self, node, "'limits'", _LIMITS)
+        values = {}
+        for key, (least, most) in _LIMITS.items():
+            if key in fields:
+                read = self.number if key.endswith("_s") else self.integer
+                value = read(fields.values[key], key, least, most)
+                if value is not None:
+                    values[key] = value
+        return dataclasses.replace(Limits(), **values)  # type: ignore[arg-type]
+
+    def _telephony(self, node: Node) -> Telephony:
+        fields = Fields(self, node, "'telephony'", (*_NUMBERS, *_STRINGS, "srtp"))
+        numbers = {key: value for key, (least, most) in _NUMBERS.items() if key in fields
+                   and (value := self.integer(fields.values[key], key, least, most)) is not None}
+        strings = {key: value for key in _STRINGS if key in fields
+                   and (value := self.string(fields.values[key], key)) is not None}
+        srtp = fields.take("srtp", lambda n: self.boolean(n, "srtp"), False)
+        return dataclasses.replace(Telephony(srtp=srtp), **numbers, **strings)  # type: ignore[arg-type]
+
+    def _recording(self, node: Node) -> Recording:
+        fields = Fields(self, node, "'recording'", ("enabled", "keep_days"))
+        return Recording(fields.take("enabled", lambda n: self.boolean(n, "enabled"), True),
+                         fields.take("keep_days", lambda n: self.integer(n, "keep_days", 1, 3650), 30))
+
+    def _telephony_above(self, telephony: Telephony) -> Telephony:
+        given = {key: self._from_environment(name, *_NUMBERS[key])
+                 for name, key in _OVERRIDDEN.items() if name in self.environment}
+        host = self.environment.get("ANSWERING_SIP_HOST", telephony.sip_host)
+        return dataclasses.replace(telephony, sip_host=host, **given)  # type: ignore[arg-type]
+
+    def _from_environment(self, name: str, least: int, most: int) -> int:
+        text = Scalar(Place(f"environment variable {name}"), self.environment[name].strip(), plain=True)
+        value = self.integer(text, name, least, most)
+        return least if value is None else value
+
+    def _check_telephony(self, telephony: Telephony, limits: Limits, place: Place) -> None:
+        ports = telephony.rtp_to - telephony.rtp_from + 1
+        if ports < 2:
+            self.note(place, f"no RTP port lies from {telephony.rtp_from} to {telephony.rtp_to}", "raise 'rtp_to'")
+        elif ports < limits.calls * PORTS_A_CALL:
+            self.note(place, f"{ports} RTP ports are too few for {limits.calls} calls of {PORTS_A_CALL} ports each",
+                      f"raise 'rtp_to' to {telephony.rtp_from + limits.calls * PORTS_A_CALL - 1}, or lower 'calls'")
+        if telephony.tls_port and not (telephony.tls_certificate and telephony.tls_key):
+            self.note(place, "TLS has a port but no certificate and key", "set 'tls_certificate' and 'tls_key'")
+        if telephony.srtp and not telephony.tls_port:
+            self.note(place, "SRTP without TLS sends its keys in the clear", "set 'tls_port'")
