@@ -20,8 +20,7 @@ from answering.protocols.model import Level, ProtocolSet
 
 PAGE = "page-on-call"
 ADVICE = "emergency-advice"
-CRISIS = "crisis-line"
-_DIRECT = frozenset({CRISIS, "poison-control"})
+_DIRECT = frozenset({"crisis-line", "poison-control"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +81,9 @@ class Aftermath:
             return self._nobody((self._say("page-failed"),))
         if route == ADVICE:
             return self._page((), 0)
-        says: tuple[Say, ...] = (self._say("not-answered"),)
-        if route == CRISIS:
-            says += (self._say("crisis-stay"),)
         if route in _DIRECT or self._clinical(route):
-            return self._page(says, 0)
-        return self._take_message(says, urgent=False)
+            return self._page((), 0)
+        return self._take_message((self._say("not-answered"),), urgent=False)
 
     def hear(self, heard: Heard, verdict: Verdict) -> Step:
         """One turn of the caller's while a message is taken."""
@@ -96,9 +92,7 @@ class Aftermath:
         says = self._listen_for_red_flags(verdict)
         if says is not None and not self._taking.urgent:
             return self._page(says, 0)
-        if "goodbye" in findings.intents(verdict) and findings.fills(
-            findings.intents(verdict)["goodbye"], verdict
-        ):
+        if "goodbye" in findings.intents(verdict) and findings.fills(findings.intents(verdict)["goodbye"], verdict):
             return self._finish()
         self._taking.hear(heard)
         return self._go_on(says or ())
@@ -149,7 +143,7 @@ class Aftermath:
     def _take_message(self, says: tuple[Say, ...], *, urgent: bool) -> Step:
         self._message = self._new_message(urgent=urgent)
         self._decide("message", "nobody was reached: a message is taken")
-        return self._go_on((*says, self._say("page-leave-message")) if urgent else says)
+        return self._go_on(says)
 
     def _new_message(self, *, urgent: bool) -> UrgentMessage:
         return UrgentMessage(

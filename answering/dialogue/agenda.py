@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from answering.dialogue.case import SCREEN, SUICIDE, Case
-from answering.dialogue.emergency import protocol_advice, stage_for
+from answering.dialogue.case import SCREEN, Case
+from answering.dialogue.emergency import connects_elsewhere, protocol_advice, stage_for
 from answering.dialogue.opening import AnythingElse, Purpose
 from answering.dialogue.questions import Questions
 from answering.dialogue.step import Say
@@ -17,9 +17,9 @@ def proceed(case: Case) -> Move:
     worst = case.worst()
     if worst is not None and worst.level.is_emergency:
         return Move(to=stage_for(case, worst))
-    if any(outcome.topic == SUICIDE for outcome in case.outcomes):
-        crisis = min((o for o in case.outcomes if o.topic == SUICIDE), key=lambda outcome: outcome.level)
-        return Move(to=stage_for(case, crisis))
+    for outcome in case.outcomes:
+        if connects_elsewhere(outcome):
+            return Move(to=stage_for(case, outcome))
     if case.pending:
         pending = case.pending.pop(0)
         return _ask(case, pending.protocol, pending.question)

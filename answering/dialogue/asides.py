@@ -94,9 +94,9 @@ class Asides:
         case = self._case
         match intent:
             case "repeat":
-                return Move()
+                return Move(says=(case.say("repeat"),))
             case "hold-on":
-                return Move(says=(case.say("wait-ack"),), ask=False, patience_s=_WAIT_S)
+                return Move(says=(case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
             case "who":
                 return Move(says=(case.say("who-are-you"),))
             case "machine":

@@ -6,7 +6,7 @@ import datetime
 
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Turn
-from answering.language import answers
+from answering.language import affirmation, answers, normalise
 from answering.language.answers import Answer
 from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import AnswerType, Branch, Level, Question
@@ -15,6 +15,7 @@ _ONE_KEY = frozenset({Kind.OPEN, Kind.YES_NO, Kind.CHOICE, Kind.NAME, Kind.TEXT}
 _LENGTH = {Kind.PHONE_NUMBER: 10, Kind.DATE_OF_BIRTH: 8}
 _MAY_BEGIN_WITH_ZERO = frozenset({Kind.DATE_OF_BIRTH, Kind.DIGITS})
 _MOST_KEYS = 16
+_NUMBERS = (AnswerType.AGE, AnswerType.TEMPERATURE, AnswerType.NUMBER_0_10)
 
 
 def expectation(question: Question, language: str) -> Expectation:
@@ -53,6 +54,23 @@ def branch(question: Question, value: str | float) -> Branch | None:
             if above and (candidate.below is None or value < candidate.below):
                 return candidate
     return None
+
+
+def on_urgent_side(question: Question, value: str | float) -> bool:
+    """Whether an answer leads at once to the most urgent level its question has: no doubt could make it
+    worse.
+    """
+    taken = branch(question, value)
+    if taken is None or taken.level is None:
+        return False
+    return taken.level == min(each.level for each in question.branches if each.level is not None)
+
+
+def unknown(text: str, question: Question, language: str) -> bool:
+    """Whether the caller says that they do not know a number: asking again would not help."""
+    if question.answer not in _NUMBERS:
+        return False
+    return affirmation.read(normalise.words(text, language), language).explicit_doubt
 
 
 def urgent_side(question: Question) -> Level:

@@ -6,9 +6,11 @@ import datetime
 from dataclasses import dataclass, field
 
 from answering.dialogue import findings
+from answering.dialogue.asking import expectation
 from answering.dialogue.practice import Practice
 from answering.dialogue.sentences import Sentences
 from answering.dialogue.step import Decision, Disposition, Say, Task
+from answering.language import answers
 from answering.matching.verdict import Hit, Verdict
 from answering.protocols.model import Kind, Level, Protocol, ProtocolSet, Question
 
@@ -56,6 +58,7 @@ class Case:
     outcomes: list[Outcome] = field(default_factory=list)
     found: list[Outcome] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     clinical: bool = False
     doubtful: bool = False
     acknowledged: bool = False
@@ -154,13 +157,13 @@ class Case:
             otherwise=Level.SAME_DAY,
         )
 
-    def answered(self, protocol: Protocol, question: Question, answer: str) -> None:
+    def answered(self, question: Question, value: str | float) -> None:
         """Keep an answer for what the on-call provider is told; `answer` is an option or a number, never
         words.
         """
         spoken = self.practice.languages[0]
         text = question.say.get(spoken) or next(iter(question.say.values()))
-        self.story.append(f"{text} {answer}.")
+        self.story.append(f"{text} {answers.spoken(value, expectation(question, spoken))}.")
 
     def summary(self, worst: Outcome | None) -> str:
         """What the on-call provider is told, in the practice's first language."""
@@ -174,9 +177,7 @@ class Case:
                 parts.append(worst.red_flag.replace("-", " ") + ".")
         return " ".join([*parts, *self.story[-4:]])
 
-    def disposition(
-        self, *, least: Level, reason: str = "", wants: str = "", task: Task | None = None
-    ) -> Disposition:
+    def disposition(self, *, least: Level, reason: str = "", wants: str = "", task: Task | None = None) -> Disposition:
         """How the call ends now: the most urgent of everything found and `least`."""
         worst = self.worst()
         level = min(least, worst.level) if worst else least
@@ -195,7 +196,9 @@ class Case:
         )
 
     def _talked_of(self) -> str | None:
-        return self.pending[0].protocol.id if self.pending else None
+        if self.pending:
+            return self.pending[0].protocol.id
+        return self.request.id if self.request else None
 
     def least(self) -> Level:
         """The least urgent level the call may end with: who was not understood is never least urgent."""
@@ -203,7 +206,7 @@ class Case:
 
     def person(self, reason: str) -> Disposition:
         """A person takes over: an unfinished complaint is urgent, and an unknown one never least urgent."""
-        least = Level.ON_CALL_NOW if self.clinical else Level.SAME_DAY
+        least = Level.ON_CALL_NOW if self.clinical else self.least()
         return self.disposition(least=least, reason=reason, wants="person")
 
 

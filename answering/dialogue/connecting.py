@@ -10,9 +10,7 @@ from answering.protocols.model import ProtocolSet
 _STARTS = {"page-on-call": "page-start", "nurse": "nurse-start", "front-desk": "front-desk-start"}
 
 
-def connecting(
-    protocols: ProtocolSet, practice: Practice, route: str, disposition: Disposition
-) -> tuple[Say, ...]:
+def connecting(protocols: ProtocolSet, practice: Practice, route: str, disposition: Disposition) -> tuple[Say, ...]:
     """Sentences to speak before the caller is handed to `route`; none where the conversation has said it."""
     name = _STARTS.get(route)
     said = disposition.rung > 0 or (disposition.wants == "person" and route != "page-on-call")
@@ -21,9 +19,7 @@ def connecting(
     return (Sentences(protocols.script, practice).say(name, disposition.language),)
 
 
-def briefing(
-    protocols: ProtocolSet, practice: Practice, disposition: Disposition, callback: str, language: str
-) -> Say:
+def briefing(protocols: ProtocolSet, practice: Practice, disposition: Disposition, callback: str, language: str) -> Say:
     """What the paged provider hears; `callback` in words, `language` is the provider's."""
     summary = disposition.summary or disposition.level.id.replace("-", " ")
     sentences = Sentences(protocols.script, practice)

@@ -7,6 +7,7 @@ for them (docs name the reason: a practice's line reaches the wrong dispatch cen
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 
 from answering.dialogue import findings
 from answering.dialogue.case import POISON, SUICIDE, Case, Outcome
@@ -15,6 +16,13 @@ from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import Level
+
+_WAIT_S = 20.0
+_CONNECT_S = 2.5
+_DOCTOR = {
+    "en": frozenset({"doctor", "clinician", "doctor's"}),
+    "es": frozenset({"doctor", "doctora", "médico", "medico", "médica", "medica"}),
+}
 
 
 class Phase(enum.Enum):
@@ -28,15 +36,20 @@ class Phase(enum.Enum):
 
 def advice(case: Case, outcome: Outcome) -> tuple[Say, ...]:
     """What is said at once: its first sentence cannot be interrupted."""
-    if outcome.topic == SUICIDE:
-        return (case.say("crisis-stay", interruptible=False),)
+    if connects_elsewhere(outcome):
+        name = "crisis-stay" if outcome.topic == SUICIDE else "poison"
+        first = tuple(replace(say, interruptible=False) for say in protocol_advice(case, outcome))
+        return (*first, case.say(name, interruptible=False))
     if outcome.level is not Level.EMERGENCY_NOW:
         first = (case.say("emergency-department", interruptible=False),)
         return (*first, *protocol_advice(case, outcome), case.say("emergency-stay"))
     first = (case.say("emergency-first", interruptible=False),)
-    if outcome.topic == POISON:
-        return (*first, case.say("poison"))
     return (*first, *protocol_advice(case, outcome), case.say("emergency-again"), case.say("emergency-stay"))
+
+
+def connects_elsewhere(outcome: Outcome) -> bool:
+    """Whether a line of its own helps: the crisis line or poison control; 911 goes before both."""
+    return outcome.topic in (SUICIDE, POISON) and Level.EMERGENCY_NOW < outcome.level <= Level.ON_CALL_NOW
 
 
 def protocol_advice(case: Case, outcome: Outcome) -> tuple[Say, ...]:
@@ -71,8 +84,8 @@ class EmergencyAdvice:
             return (self._case.say("emergency-urge"), self._case.say("emergency-offer"))
         if self._phase is Phase.OFFER:
             return (self._case.say("emergency-offer"),)
-        first = "emergency-first" if self.outcome.level is Level.EMERGENCY_NOW else "emergency-department"
-        return (self._case.say(first), self._case.say("emergency-stay"))
+        again = "emergency-again" if self.outcome.level is Level.EMERGENCY_NOW else "emergency-department"
+        return (self._case.say(again), self._case.say("emergency-stay"))
 
     def raise_to(self, outcome: Outcome) -> Move | None:
         """Something more urgent was said: the advice begins anew."""
@@ -92,14 +105,14 @@ class EmergencyAdvice:
         value = self._yes_or_no(turn)
         if "refuse-911" in said or "not-emergency" in said or value == "no":
             return self._refused()
-        if "person" in said:
+        if "person" in said or self._asks_for_doctor(turn.text):
             return self.connect("the caller asked for the clinician")
         if "will-call-911" in said or "goodbye" in said:
             return self._leaves()
         if value == "yes" and self._phase in (Phase.OFFER, Phase.URGE):
             return self.connect("the caller accepted the on-call clinician")
         if "hold-on" in said:
-            return Move(says=(self._case.say("wait-ack"),), ask=False, patience_s=20.0)
+            return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
         if "repeat" in said:
             return Move()
         return self._advance("the caller stays on the line")
@@ -120,6 +133,11 @@ class EmergencyAdvice:
 
     def _disposition(self, reason: str, wants: str) -> Disposition:
         return self._case.disposition(least=self.outcome.level, reason=reason, wants=wants)
+
+    def _asks_for_doctor(self, text: str) -> bool:
+        """The word the offer asks for, wherever it stands."""
+        asked = _DOCTOR.get(self._case.language, frozenset())
+        return self._phase is not Phase.FIRST and not asked.isdisjoint(text.lower().split())
 
     def _yes_or_no(self, turn: Turn) -> str | float | None:
         expected = Expectation(Kind.YES_NO, self._case.language)
@@ -155,31 +173,40 @@ class EmergencyAdvice:
         return Move()
 
 
-class CrisisAdvice(EmergencyAdvice):
-    """Thoughts of suicide: the 988 wording, staying with the caller, then the crisis line."""
+class ConnectingAdvice(EmergencyAdvice):
+    """Thoughts of suicide or something swallowed: who to call, a moment to object, then that line itself.
 
-    name = "crisis"
+    A caller who would rather not is connected with the on-call clinician; one who says goodbye is asked once
+    more.
+    """
+
+    name = "connecting"
 
     def __init__(self, case: Case, outcome: Outcome) -> None:
         super().__init__(case, outcome)
         self._left = False
 
+    def prompt(self) -> Prompt:
+        return replace(super().prompt(), patience_s=_CONNECT_S)
+
     def _says(self) -> tuple[Say, ...]:
-        return (self._case.say("crisis-stay", interruptible=self._phase is not Phase.FIRST),)
+        if self._phase is Phase.FIRST:
+            return advice(self._case, self.outcome)
+        return (self._case.say("crisis-stay" if self.outcome.topic == SUICIDE else "poison"),)
 
     def take(self, turn: Turn) -> Move:
         if turn.keys:
-            return self.connect("the caller asked for a person") if turn.keys == "0" else self._crisis_line()
+            return self.connect("the caller asked for a person") if turn.keys == "0" else self._line()
         said = findings.intents(turn.verdict)
         if "person" in said or "refuse-911" in said or self._yes_or_no(turn) == "no":
-            return self.connect("the caller wants the clinician rather than the crisis line")
+            return self.connect("the caller would rather speak with the clinician")
         if "goodbye" in said or "will-call-911" in said:
             return self._goodbye()
         if "repeat" in said:
             return Move()
         if "hold-on" in said:
-            return Move(says=(self._case.say("wait-ack"),), ask=False, patience_s=20.0)
-        return self._crisis_line()
+            return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
+        return self._line()
 
     def _goodbye(self) -> Move:
         if self._left:
@@ -189,31 +216,14 @@ class CrisisAdvice(EmergencyAdvice):
         return Move()
 
     def _advance(self, reason: str) -> Move:
-        if self._phase is Phase.FIRST:
-            self._phase = Phase.AGAIN
-            return Move()
-        return self._crisis_line()
+        return self._line()
 
-    def _crisis_line(self) -> Move:
-        return Move(end=self._disposition("thoughts of suicide: on to the crisis line", ""))
-
-
-class PoisonAdvice(EmergencyAdvice):
-    """Something swallowed: 911 for who is unwell now, then poison control."""
-
-    name = "poison"
-
-    def _advance(self, reason: str) -> Move:
-        if self._phase is Phase.FIRST:
-            self._phase = Phase.AGAIN
-            return Move()
-        return Move(end=self._disposition("a poison: on to poison control", ""))
+    def _line(self) -> Move:
+        line = "the crisis line" if self.outcome.topic == SUICIDE else "poison control"
+        self._case.decide("level", f"on to {line}", self.outcome.protocol, level=self.outcome.level)
+        return Move(end=self._disposition(f"{self.outcome.reason}: on to {line}", ""))
 
 
 def stage_for(case: Case, outcome: Outcome) -> EmergencyAdvice:
     """The advice that belongs to an outcome."""
-    if outcome.topic == SUICIDE:
-        return CrisisAdvice(case, outcome)
-    if outcome.topic == POISON:
-        return PoisonAdvice(case, outcome)
-    return EmergencyAdvice(case, outcome)
+    return ConnectingAdvice(case, outcome) if connects_elsewhere(outcome) else EmergencyAdvice(case, outcome)

@@ -58,6 +58,7 @@ class Interview:
         self._unheard = 0
         self._unclear = 0
         self._turns = 0
+        self._waiting = False
 
     @property
     def language(self) -> str:
@@ -201,6 +202,9 @@ class Interview:
         self._case.decide("silence", f"{what}, {times} in a row")
         self._case.doubtful = True
         move = self._stage.silent(times)
+        if self._waiting:
+            self._unheard = 0
+            return self._apply(Move(says=(self._case.say("wait-ack"),)))
         if move is not None:
             return self._apply(move)
         if times < practice.silent_turns:
@@ -211,6 +215,7 @@ class Interview:
 
     def _apply(self, move: Move) -> Step:
         says = [*move.says]
+        self._waiting = move.waiting
         self._unclear = 0 if move.understood else self._unclear + 1
         if self._unclear:
             self._case.doubtful = True

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from answering.dialogue import findings
 from answering.dialogue.case import Case, Pending
-from answering.dialogue.step import Say
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.expectation import Expectation, Kind
@@ -69,11 +68,8 @@ class Menu(Purpose):
 
     def prompt(self) -> Prompt:
         language = self._case.language
-        options = tuple(
-            Say(f"{protocol.menu_key}: {protocol.title.get(language, protocol.id)}.", language,
-                f"{protocol.id}:menu")
-            for protocol in self._protocols()
-        )  # fmt: skip
+        named = [(each.title.get(language, each.id), each.menu_key or "") for each in self._protocols()]
+        options = tuple(self._case.say("menu-item", title=title, key=key) for title, key in named)
         return Prompt((self._case.say("keypad-offer"), *options), Expectation(Kind.OPEN, language))
 
     def take(self, turn: Turn) -> Move:

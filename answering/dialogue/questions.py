@@ -9,7 +9,7 @@ from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.answers import Answer
 from answering.language.expectation import Expectation, Kind
-from answering.protocols.model import Level, Protocol, Question
+from answering.protocols.model import AnswerType, Level, Protocol, Question
 
 DONE = Move(done=True)
 
@@ -50,11 +50,12 @@ class Questions:
         if self._confirming is not None:
             expected = asking.expectation(self.question, language)
             value = answers.spoken(self._value(), expected)
-            return Prompt(
-                (self._case.say("task-read-back", fields=value),), Expectation(Kind.YES_NO, language)
-            )
-        says = (asking.spoken(self.question, self.protocol.id, language),)
+            return Prompt((self._case.say("task-read-back", fields=value),), Expectation(Kind.YES_NO, language))
+        says = (asking.spoken(self.question, self.protocol.id, language), *self._keys_where_unheard())
         return Prompt(says, asking.expectation(self.question, language))
+
+    def _keys_where_unheard(self) -> tuple[Say, ...]:
+        return () if self._case.heard_here else self._options()
 
     def why(self) -> Say | None:
         """Why the question is asked, where the protocol says."""
@@ -72,8 +73,9 @@ class Questions:
         if self._confirming is not None:
             return self._confirmed(answer)
         if answer.value is None:
-            return self._failed()
-        if answer.read_back and isinstance(answer.value, float):
+            unknown = not turn.keys and asking.unknown(turn.text, self.question, self._case.language)
+            return self._unclear_side() if unknown else self._failed()
+        if answer.read_back and not asking.on_urgent_side(self.question, answer.value):
             self._confirming = answer
             return Move()
         return self._accept(answer.value)
@@ -122,10 +124,13 @@ class Questions:
         self._failures += 1
         unclear = self.question.unclear
         if self._failures <= unclear.repeat:
-            self._case.decide(
-                "unclear", f"{self._where()} is asked again", self.protocol.id, self.question.id
-            )
-            return Move(says=(self._case.say("say-again"),), understood=False)
+            self._case.decide("unclear", f"{self._where()} is asked again", self.protocol.id, self.question.id)
+            return Move(says=(self._case.say("say-again"),))
+        return self._unclear_side()
+
+    def _unclear_side(self) -> Move:
+        unclear = self.question.unclear
+        self._case.doubtful = True
         if unclear.level is None and unclear.ask is not None:
             return self._ask(unclear.ask, "unclear")
         move = self.baffled()
@@ -134,12 +139,11 @@ class Questions:
 
     def _accept(self, value: str | float) -> Move:
         taken = asking.branch(self.question, value)
-        shown = value if isinstance(value, str) and self.question.answer.value in ("yes-no", "choice") else ""
-        if isinstance(value, float):
-            shown = f"{value:g}"
-        reason = f"answered {shown or 'something'} to {self._where()}"
-        if shown:
-            self._case.answered(self.protocol, self.question, shown)
+        told = isinstance(value, float) or self.question.answer in (AnswerType.YES_NO, AnswerType.CHOICE)
+        shown = f"{value:g}" if isinstance(value, float) else value if told else "something"
+        reason = f"answered {shown} to {self._where()}"
+        if told:
+            self._case.answered(self.question, value)
         if taken is not None and taken.level is not None:
             return self._reach(taken.level, reason, what="branch")
         self._case.decide("branch", reason, self.protocol.id, self.question.id)
@@ -175,9 +179,8 @@ class Questions:
     def _options(self) -> tuple[Say, ...]:
         language = self._case.language
         if self._confirming is not None:
-            return ()
-        return tuple(
-            Say(f"{choice.key}: {next(iter(choice.phrases.get(language, ())), choice.id)}.", language,
-                f"{self._where()}:{choice.id}")
-            for choice in self.question.choices
-        )  # fmt: skip
+            return (self._case.say("yes-no-keys"),)
+        if self.question.answer is AnswerType.YES_NO:
+            return (self._case.say("yes-no-keys"),)
+        named = [(next(iter(each.phrases.get(language, ())), each.id), each.key) for each in self.question.choices]
+        return tuple(self._case.say("menu-item", title=title, key=key) for title, key in named)

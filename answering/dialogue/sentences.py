@@ -6,50 +6,6 @@ from answering.dialogue.practice import Practice
 from answering.dialogue.step import Say
 from answering.protocols.model import Script
 
-REQUIRED = (
-    "greeting-emergency",
-    "greeting",
-    "recording-notice",
-    "spanish-offer",
-    "person-offer",
-    "ask-purpose",
-    "closed-hours",
-    "say-again",
-    "silence-once",
-    "silence-twice",
-    "keypad-offer",
-    "to-person",
-    "wait-ack",
-    "who-are-you",
-    "am-i-machine",
-    "why-default",
-    "acknowledge-clinical",
-    "emergency-first",
-    "emergency-again",
-    "emergency-stay",
-    "emergency-offer",
-    "emergency-urge",
-    "emergency-department",
-    "crisis-stay",
-    "poison",
-    "page-start",
-    "page-next",
-    "page-failed",
-    "page-leave-message",
-    "nurse-start",
-    "front-desk-start",
-    "not-answered",
-    "message-done",
-    "task-read-back",
-    "task-correct",
-    "task-done",
-    "anything-else",
-    "recording-refused",
-    "language-unavailable",
-    "limit-reached",
-    "briefing",
-)
-
 
 class Sentences:
     """Looks sentences up and fills them in; what a translation lacks is said in the set's first language."""
@@ -74,8 +30,3 @@ class Sentences:
     def _name(self, language: str) -> str:
         names = self._practice.spoken_name
         return names.get(language) or next(iter(names.values()), "")
-
-
-def missing(script: Script) -> tuple[str, ...]:
-    """Names of sentences a conversation needs and the script does not have in any language."""
-    return tuple(name for name in REQUIRED if not script.sentences.get(name))

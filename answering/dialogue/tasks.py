@@ -16,7 +16,10 @@ _MOST_CORRECTIONS = 3
 
 
 class TaskForm:
-    """Fills a task's fields; `asked` is the field being asked for, None while the whole is read back."""
+    """Fills a task's fields one by one, then has the whole confirmed.
+
+    One field that is not understood is left empty, as its question says; a second one brings a person.
+    """
 
     name = "task"
 
@@ -28,6 +31,7 @@ class TaskForm:
         self._confirming = False
         self._failures = 0
         self._corrections = 0
+        self._skipped = 0
 
     @property
     def question(self) -> Question | None:
@@ -83,10 +87,13 @@ class TaskForm:
         return None
 
     def keypad(self) -> Move:
-        return Move(says=(self._case.say("silence-twice"),))
+        by_key = self._confirming or self.question is None or self.question.answer is AnswerType.YES_NO
+        hint = "yes-no-keys" if by_key else "keypad-offer"
+        return Move(says=(self._case.say("silence-twice"), self._case.say(hint)))
 
     def baffled(self) -> Move | None:
-        return None
+        question = self.question
+        return self._skip(question) if question is not None else None
 
     def _read(self, turn: Turn, question: Question) -> Answer:
         return asking.read(turn, question, self._case.language, self._case.today)
@@ -123,11 +130,12 @@ class TaskForm:
             return self._complete()
         if value == "no":
             self._place = 0
+            self._failures = 0
             return self._correction(self._case.say("task-correct"))
         self._failures += 1
         if self._failures >= self._case.practice.unclear_turns:
             return self._person("the whole could not be confirmed")
-        return Move(says=(self._case.say("say-again"),), understood=False)
+        return Move(says=(self._case.say("say-again"),))
 
     def _next(self) -> Move:
         self._place += 1
@@ -137,10 +145,22 @@ class TaskForm:
     def _failed(self, question: Question) -> Move:
         self._failures += 1
         where = f"{self.protocol.id}:{question.id}"
-        if self._failures >= self._case.practice.unclear_turns:
-            return self._person(f"{where} was not understood")
+        if self._failures > question.unclear.repeat:
+            return self._skip(question)
         self._case.decide("unclear", f"{where} is asked again", self.protocol.id, question.id)
-        return Move(says=(self._case.say("say-again"),), understood=False)
+        self._confirming = False
+        return Move(says=(self._case.say("say-again"),))
+
+    def _skip(self, question: Question) -> Move:
+        where = f"{self.protocol.id}:{question.id}"
+        self._skipped += 1
+        if self._skipped > 1:
+            return self._person(f"{where} was not understood, nor was another field")
+        self._case.decide("unclear", f"{where} is left empty", self.protocol.id, question.id)
+        self._values.pop(question.id, None)
+        self._confirming = False
+        self._failures = 0
+        return self._next()
 
     def _person(self, reason: str) -> Move:
         return Move(says=(self._case.say("to-person"),), end=self._case.person(reason))
@@ -150,7 +170,8 @@ class TaskForm:
         return answers.spoken(self._values[question.id], expected)
 
     def _all(self) -> str:
-        return ", ".join(self._spoken(q) for q in self.protocol.questions if q.id in self._values)
+        told = [q for q in self.protocol.questions if q.id in self._values and q.answer is not AnswerType.YES_NO]
+        return ", ".join(self._spoken(question) for question in told)
 
     def _complete(self) -> Move:
         filled = [question for question in self.protocol.questions if question.id in self._values]

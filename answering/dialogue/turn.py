@@ -39,7 +39,8 @@ class Move:
 
     `says` come first. Then `end` ends the conversation; or `done` tells that the stage is over and the agenda
     names the next; or `to` is the next stage (None: stay). Its prompt is spoken unless `ask` is False.
-    `understood`: False counts as a failure to understand.
+    `understood`: False counts as a failure to understand. `waiting`: the caller asked for time, so that a
+    silence is no failure.
     """
 
     says: tuple[Say, ...] = ()
@@ -49,6 +50,7 @@ class Move:
     understood: bool = True
     ask: bool = True
     patience_s: float | None = None
+    waiting: bool = False
 
 
 class Stage(Protocol):

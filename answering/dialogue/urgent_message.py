@@ -68,6 +68,8 @@ class UrgentMessage:
             return (said,), Expectation(Kind.YES_NO, self._language), None
         if self._keys:
             return (), expected, _BETWEEN_KEYS_S
+        if self.urgent and _SLOTS[question.answer] == "about":
+            return (self._sentences.say("page-leave-message", self._language),), expected, None
         return (asking.spoken(question, "message", self._language),), expected, None
 
     def hear(self, heard: Heard) -> None:
@@ -113,9 +115,7 @@ class UrgentMessage:
         if turn.keys:
             answer = answers.from_keys(turn.keys, expected, self._today).value
         else:
-            answer = answers.read(
-                turn.text, expected, alternatives=turn.alternatives, today=self._today
-            ).value
+            answer = answers.read(turn.text, expected, alternatives=turn.alternatives, today=self._today).value
         if answer == "yes":
             self._keep(question, self._confirming)
         else:
