@@ -45,11 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing = actions.add_parser("show", help="one call in the order of time")
     showing.add_argument("call", metavar="ID", help="the call's id or its first characters")
     for action in (listing, showing):
+        action.add_argument("--state", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         action.add_argument("--json", action="store_true", help="JSON instead of text")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 0; 1 when there is no such call. Raises AnsweringError when the records cannot be reached."""
+    """Exit status 0. Raises AnsweringError when there is no such call or the records cannot be reached."""
     return asyncio.run(_run(args))
 
 
@@ -78,7 +79,11 @@ async def _answer(args: argparse.Namespace, url: str) -> int:
     try:
         if args.action == "list":
             calls = await store.call_list(args.limit)
-            print(json.dumps([_json(call) for call in calls], indent=1) if args.json else _table(calls))
+            print(
+                json.dumps([_json(call) for call in calls], indent=1)
+                if args.json
+                else _printable(_table(calls))
+            )
             return 0
         shown = await store.call_show(args.call)
     except DatabaseAway as error:
@@ -89,12 +94,17 @@ async def _answer(args: argparse.Namespace, url: str) -> int:
         await store.close()
     if shown is None:
         raise RecordsError("no call has that id", "`answering records list` tells the latest")
-    print(json.dumps(to_json(shown), indent=1, ensure_ascii=False) if args.json else _text(shown))
+    print(json.dumps(to_json(shown), indent=1, ensure_ascii=False) if args.json else _printable(_text(shown)))
     return 0
 
 
+def _printable(text: str) -> str:
+    """Without control characters: a caller's number comes from outside and must not steer the terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
+
+
 def to_json(shown: CallShown) -> dict[str, object]:
-    """{"call": {…}, "timeline": [{"kind": "utterance", "at": …, …}, …]}; times ISO 8601, levels by their ids."""
+    """{"call": {…}, "timeline": [{"kind": "utterance", "at": …, …}, …]}; levels by their ids."""
     timeline = [{"kind": KIND_OF[type(entry)], **_json(entry)} for entry in shown.entries]
     return {"call": _json(shown.summary), "timeline": timeline}
 
@@ -140,10 +150,11 @@ def _table(calls: tuple[CallSummary, ...]) -> str:
 def _text(shown: CallShown) -> str:
     call = shown.summary
     began = call.started_at or call.first_seen_at
+    ended = f"{call.ended_at.astimezone():%H:%M:%S} ({call.end_reason})" if call.ended_at else "not told"
     head = [
         f"call      {call.call}",
         f"began     {began.astimezone():%Y-%m-%d %H:%M:%S %Z}{' (after hours)' if call.after_hours else ''}",
-        f"ended     {f'{call.ended_at.astimezone():%H:%M:%S} ({call.end_reason})' if call.ended_at else 'not told'}",
+        f"ended     {ended}",
         f"caller    {call.caller_number or 'withheld or not told'}",
         f"line      {call.line or '-'}, language {call.language or '-'}, worker {call.worker or '-'}",
         f"protocols {call.protocols_hash or '-'}",

@@ -77,6 +77,11 @@ class Journal:
         self._written.set()
 
     @property
+    def unwritten(self) -> int:
+        """How many records are in memory only."""
+        return len(self._queue)
+
+    @property
     def waiting_bytes(self) -> int:
         """How much lies in the spool that the database does not have yet."""
         return self._spool.waiting_bytes

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import hashlib
 import os
 import re
 import shutil
 import signal
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -27,13 +25,22 @@ import psycopg
 from answering.errors import NotInstalled, RecordsError
 from answering.logs import Log, failure
 from answering.places import Installed
+from answering.records.data_folder import (
+    SOCKET,
+    STOP_S,
+    end_orphan,
+    living_server,
+    lock,
+    pid_file,
+    private_folder,
+    remove_misleading,
+    unlock,
+)
 
 _log = Log("postgres")
 
-_SOCKET = ".s.PGSQL.5432"
 _SOCKET_PATH_LIMIT = 100  # sun_path holds 107 bytes
 _START_S = 60.0  # crash recovery replays at most `max_wal_size`
-_STOP_S = 20.0
 _LOG_LIMIT_BYTES = 5 << 20
 _SETTINGS = {
     "listen_addresses": "",
@@ -43,7 +50,7 @@ _SETTINGS = {
     "max_wal_size": "256MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_messages": "warning",
+    "log_min_messages": "log",  # ranks above errors: those quote the value they refuse
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_statement": "none",
@@ -60,9 +67,7 @@ class EmbeddedPostgres:
 
     def __init__(self, data: Path, installed: Installed) -> None:
         if installed.postgres_bin is None:
-            raise NotInstalled(
-                "PostgreSQL's binaries are not installed", "run `make setup`, or set DATABASE_URL"
-            )
+            raise NotInstalled("PostgreSQL's binaries are not installed", "run `make setup`, or set DATABASE_URL")
         self.data = data.absolute()
         self.state = self.data.parent
         self.log = self.state / "postgres.log"
@@ -79,7 +84,7 @@ class EmbeddedPostgres:
         """<state>/postgres-socket, or a short folder under /tmp where that path would be too long for a
         socket."""
         folder = self.state / "postgres-socket"
-        if len(os.fsencode(folder / _SOCKET)) < _SOCKET_PATH_LIMIT:
+        if len(os.fsencode(folder / SOCKET)) < _SOCKET_PATH_LIMIT:
             return folder
         token = hashlib.sha256(os.fsencode(self.state)).hexdigest()[:12]
         return Path(f"/tmp/answering-{os.geteuid()}-{token}")
@@ -96,7 +101,7 @@ class EmbeddedPostgres:
 
     def running_elsewhere(self) -> bool:
         """Whether some process serves this data folder now."""
-        return _living_server(self.data) is not None
+        return living_server(self.data) is not None
 
     async def start(self) -> str:
         """Make the data folder if there is none, start the server, and return its URL once it takes
@@ -124,20 +129,20 @@ class EmbeddedPostgres:
             await asyncio.gather(keeper, return_exceptions=True)
         await self._end()
         if self._lock is not None:
-            os.close(self._lock)
+            unlock(self._lock, self.data)
             self._lock = None
 
     async def _start(self) -> None:
         prefix = await self._prefix()
-        _private_folder(self.state)
-        _private_folder(self.socket_folder)
+        private_folder(self.state)
+        private_folder(self.socket_folder)
         if self._lock is None:
-            self._lock = _lock(self.data.with_name(f"{self.data.name}.lock"), self.data)
+            self._lock = lock(self.data.with_name(f"{self.data.name}.lock"), self.data)
         await self._check_version()
-        await _end_orphan(self.data)
+        await end_orphan(self.data)
         if not (self.data / "PG_VERSION").exists():
             await self._make_data(prefix)
-        _remove_leftovers(self.data, self.socket_folder)
+        remove_misleading(self.data, self.socket_folder)
         await self._launch(prefix)
         await self._make_database()
 
@@ -149,7 +154,7 @@ class EmbeddedPostgres:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal_number)
             try:
-                async with asyncio.timeout(_STOP_S):
+                async with asyncio.timeout(STOP_S):
                     await process.wait()
                 return
             except TimeoutError:
@@ -249,7 +254,7 @@ class EmbeddedPostgres:
         process = self._process
         assert process is not None
         while process.returncode is None and asyncio.get_running_loop().time() < deadline:
-            lines = _pid_file(self.data)
+            lines = pid_file(self.data)
             if len(lines) >= 8 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
                 return True
             await asyncio.sleep(0.02)
@@ -259,9 +264,7 @@ class EmbeddedPostgres:
         """A role that is no superuser, and its database."""
         try:
             async with asyncio.timeout(20.0):
-                connection = await psycopg.AsyncConnection.connect(
-                    self._url("postgres", "postgres"), autocommit=True
-                )
+                connection = await psycopg.AsyncConnection.connect(self._url("postgres", "postgres"), autocommit=True)
                 async with connection:
                     found = await connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'answering'")
                     if await found.fetchone() is None:
@@ -270,9 +273,7 @@ class EmbeddedPostgres:
                     if await found.fetchone() is None:
                         await connection.execute("CREATE DATABASE answering OWNER answering")
         except (psycopg.Error, TimeoutError) as error:
-            raise RecordsError(
-                f"PostgreSQL runs but refuses us ({type(error).__name__})", f"see {self.log}"
-            ) from None
+            raise RecordsError(f"PostgreSQL runs but refuses us ({type(error).__name__})", f"see {self.log}") from None
 
     async def _run(self, command: Sequence[str], limit_s: float) -> tuple[int, str]:
         """Run a tool to its end; returns its status and what it printed."""
@@ -287,9 +288,7 @@ class EmbeddedPostgres:
             async with asyncio.timeout(limit_s):
                 output, _ = await process.communicate()
         except TimeoutError:
-            raise RecordsError(
-                f"{Path(command[0]).name} took longer than {limit_s:.0f} s", "try again"
-            ) from None
+            raise RecordsError(f"{Path(command[0]).name} took longer than {limit_s:.0f} s", "try again") from None
         finally:
             if process.returncode is None:
                 process.kill()
@@ -301,74 +300,6 @@ def _die_with_parent() -> tuple[str, ...]:
     """Where setpriv is there, the server stops (fast) when this process is killed, instead of staying
     behind."""
     return ("setpriv", "--pdeathsig", "INT", "--") if shutil.which("setpriv") else ()
-
-
-def _private_folder(folder: Path) -> None:
-    """Make a folder only this user can enter; raises RecordsError when somebody else's is in its place."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
-        raise RecordsError(
-            f"{folder} is not a folder of this user's", "remove it, or choose another state folder"
-        )
-    folder.chmod(0o700)
-
-
-def _lock(path: Path, data: Path) -> int:
-    """Hold the lock of one data folder for as long as this process serves it."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        # A record lock: unlike flock it does not pass on to forked workers, and ends with this very process.
-        fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        raise RecordsError(
-            f"another answering process serves {data}", "stop that one, or choose another state folder"
-        ) from None
-    return fd
-
-
-def _pid_file(data: Path) -> list[str]:
-    try:
-        return (data / "postmaster.pid").read_text(errors="replace").splitlines()
-    except FileNotFoundError:
-        return []
-
-
-def _living_server(data: Path) -> int | None:
-    """The process that serves `data`, None when the pid file is stale, even if its number belongs to
-    another now."""
-    lines = _pid_file(data)
-    if not lines or not lines[0].strip().isdigit():
-        return None
-    pid = int(lines[0])
-    try:
-        # A server's working directory is its data folder.
-        return pid if os.path.samefile(f"/proc/{pid}/cwd", data) else None
-    except OSError:
-        return None
-
-
-async def _end_orphan(data: Path) -> None:
-    """Stop a server whose owner was killed: we hold the lock, so nobody living owns it."""
-    pid = _living_server(data)
-    if pid is None:
-        return
-    _log.warning("orphan", pid=pid)
-    for signal_number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal_number)
-        for _ in range(int(_STOP_S / 0.05)):
-            if _living_server(data) is None:
-                return
-            await asyncio.sleep(0.05)
-    raise RecordsError(f"a server on {data} does not stop (process {pid})", f"stop process {pid}")
-
-
-def _remove_leftovers(data: Path, socket_folder: Path) -> None:
-    """Files of a killed server; PostgreSQL refuses to start where their process number is in use again."""
-    for path in (data / "postmaster.pid", socket_folder / _SOCKET, socket_folder / f"{_SOCKET}.lock"):
-        path.unlink(missing_ok=True)
 
 
 def _open_log(path: Path) -> BinaryIO:

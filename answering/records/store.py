@@ -60,13 +60,9 @@ def _judge(error: Exception) -> RecordsError:
     """What a driver's error means, without the server's text: that may quote a caller."""
     state = getattr(error, "sqlstate", None) or ""
     told = f"{type(error).__name__}{f', SQLSTATE {state}' if state else ''}"
-    lost = isinstance(
-        error, (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError, PoolClosed)
-    )
+    lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError, PoolClosed))
     if state[:2] in _UNFIT_CLASSES or state in _UNFIT_CODES or (lost and state[:2] != "54"):
-        return DatabaseAway(
-            f"the database cannot be used ({told})", "see that it runs and that DATABASE_URL is right"
-        )
+        return DatabaseAway(f"the database cannot be used ({told})", "see that it runs and that DATABASE_URL is right")
     return RecordRefused(f"the database refuses a record ({told})")
 
 
@@ -175,9 +171,7 @@ class Store:
                 return None
             entries: list[tuple[datetime, int, Record]] = []
             for kind, (table, columns) in COLUMNS.items():
-                select = (
-                    f"SELECT n, id::text, call::text, at, {', '.join(columns)} FROM {table} WHERE call = %s"
-                )
+                select = f"SELECT n, id::text, call::text, at, {', '.join(columns)} FROM {table} WHERE call = %s"
                 found = await connection.execute(select, (calls[0].call,))
                 entries += [_entry(kind, row) for row in await found.fetchall()]
         entries.sort(key=lambda entry: entry[:2])
