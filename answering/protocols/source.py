@@ -14,9 +14,11 @@ from pathlib import Path
 from answering.errors import InvalidFiles, Problem
 from answering.protocols import names
 from answering.protocols.fields import Fields, Notes
+from answering.protocols.library import Library, shared_phrases
 from answering.protocols.model import Protocol, ProtocolSet, RedFlag, Script
-from answering.protocols.read import Library, read_protocol, read_red_flags, read_script, shared_phrases
-from answering.protocols.yaml_source import MAX_BYTES, Mapping as MappingNode, Node, Place, read
+from answering.protocols.read import read_protocol, read_red_flags, read_script
+from answering.protocols.yaml_source import MAX_BYTES, Node, Place, read
+from answering.protocols.yaml_source import Mapping as MappingNode
 
 SCRIPT = "_common/script.yaml"
 RED_FLAGS = "_common/red-flags.yaml"

@@ -152,14 +152,16 @@ class _Reader:
         place = self._place(event)
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(place.problem(f"'*{event.anchor}' refers to an anchor", "write the value out"))
-        if getattr(event, "anchor", None):
-            raise _Refused(place.problem(f"'&{event.anchor}' sets an anchor", "write the value out where needed"))
-        if getattr(event, "tag", None):
+        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            raise _Refused(place.problem("a value is missing", "write one, or delete the key"))
+        if event.anchor:
+            raise _Refused(place.problem(f"'&{event.anchor}' sets an anchor", "write the value out"))
+        if event.tag:
             raise _Refused(place.problem(f"the tag '{event.tag}' is not allowed", "delete it"))
         if depth > MAX_DEPTH:
             raise _Refused(place.problem(f"nested more than {MAX_DEPTH} deep", "flatten it"))
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(place, event.value, plain=event.style is None or event.style == "")
+            return Scalar(place, event.value, plain=not event.style)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
@@ -186,4 +188,4 @@ class _Reader:
 
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
-        return Place(self.file, mark.line + 1, mark.column + 1)
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)

@@ -21,8 +21,8 @@ ROUTES = (
     "closed",
     "goodbye",
 )
-WANTS = ("", "person", "on-call", "goodbye")
-"""What a caller may have asked for apart from the level; practice.yaml spells "" as ``nothing``."""
+WANTS = ("", "person", "on-call", "goodbye", "message")
+"""`Disposition.wants`, what is wanted apart from the level; practice.yaml spells "" as ``nothing``."""
 
 OVERRIDES = (
     "DATABASE_URL",

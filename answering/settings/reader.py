@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -44,7 +45,8 @@ _LIMITS: Mapping[str, tuple[int, int]] = {
     "unclear_turns": (1, 5), "silent_turns": (1, 5), "turns": (5, 500),
 }
 _NUMBERS: Mapping[str, tuple[int, int]] = {
-    "sip_port": (1, 65535), "tls_port": (0, 65535), "rtp_from": (1024, 65535), "rtp_to": (1024, 65535), "workers": (1, 32),
+    "sip_port": (1, 65535), "tls_port": (0, 65535), "rtp_from": (1024, 65535), "rtp_to": (1024, 65535),
+    "workers": (1, 32),
 }
 _STRINGS = ("sip_host", "tls_certificate", "tls_key", "number", "trunk_host")
 _ROLE_OF_ROUTE = {
@@ -56,6 +58,8 @@ _OVERRIDDEN = {
     "ANSWERING_WORKERS": "workers",
 }
 _INTERVAL = re.compile(r"(\d\d?):(\d\d) ?- ?(\d\d?):(\d\d)")
+_ENGLISH: tuple[str, ...] = ("en",)
+_NO_PHONES: tuple[Phone, ...] = ()
 _NO_TEXT: Text = {}
 _NO_HOURS: Hours = {}
 
@@ -70,8 +74,8 @@ class Reader(Notes):
     def settings(self, root: Node) -> Settings:
         fields = Fields(self, root, "practice.yaml", _KEYS)
         fields.wanted("schema", lambda n: self.integer(n, "schema", 1, 1), 1)
-        languages = fields.wanted("languages", self._languages, ("en",))
-        phones = fields.wanted("phones", self._phones, ())
+        languages = fields.wanted("languages", self._languages, _ENGLISH)
+        phones = fields.wanted("phones", self._phones, _NO_PHONES)
         telephony = self._telephony_above(fields.take("telephony", self._telephony, Telephony()))
         limits = fields.take("limits", self._limits, Limits())
         if "ANSWERING_CALLS" in self.environment:
@@ -125,7 +129,7 @@ class Reader(Notes):
             if day in fields:
                 items = self.items(fields.values[day], day)
                 intervals = [interval for item in items if (interval := self._interval(item)) is not None]
-                if any(first[1] > second[0] for first, second in zip(intervals, intervals[1:], strict=False)):
+                if any(first[1] > second[0] for first, second in itertools.pairwise(intervals)):
                     self.note(fields.at(day), f"the hours of {day} overlap or are out of order", "earliest first")
                 hours[weekday] = tuple(intervals)
         return hours
@@ -240,12 +244,16 @@ class Reader(Notes):
 
     def _telephony(self, node: Node) -> Telephony:
         fields = Fields(self, node, "'telephony'", (*_NUMBERS, *_STRINGS, "srtp"))
-        numbers = {key: value for key, (least, most) in _NUMBERS.items() if key in fields
-                   and (value := self.integer(fields.values[key], key, least, most)) is not None}
-        strings = {key: value for key in _STRINGS if key in fields
-                   and (value := self.string(fields.values[key], key)) is not None}
+        values: dict[str, object] = {}
+        for key, (least, most) in _NUMBERS.items():
+            if key in fields:
+                values[key] = self.integer(fields.values[key], key, least, most)
+        for key in _STRINGS:
+            if key in fields:
+                values[key] = self.string(fields.values[key], key)
         srtp = fields.take("srtp", lambda n: self.boolean(n, "srtp"), False)
-        return dataclasses.replace(Telephony(srtp=srtp), **numbers, **strings)  # type: ignore[arg-type]
+        given = {key: value for key, value in values.items() if value is not None}
+        return dataclasses.replace(Telephony(srtp=srtp), **given)  # type: ignore[arg-type]
 
     def _recording(self, node: Node) -> Recording:
         fields = Fields(self, node, "'recording'", ("enabled", "keep_days"))

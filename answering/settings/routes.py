@@ -59,10 +59,13 @@ def _cases(rules: Sequence[tuple[RouteRule, Place]]) -> Iterator[Case]:
 
 
 def _is_safe(route: str, level: Level, wants: str) -> bool:
+    """Whether somebody urgent is spoken with, unless they leave after the advice or nobody could be reached."""
+    if wants in ("goodbye", "message") and route in ("goodbye", "message"):
+        return True
     if level.is_emergency:
         return route in _FOR_EMERGENCIES
     if level is Level.ON_CALL_NOW:
-        return route in _SPEAKING or (wants == "goodbye" and route == "message")
+        return route in _SPEAKING
     return level > Level.SAME_DAY or route not in ("closed", "goodbye")
 
 

@@ -1,0 +1,137 @@
+"""Questions as a file spells them: their answers, branches and what an unclear answer leads to."""
+
+from __future__ import annotations
+
+from answering.protocols import flow
+from answering.protocols.fields import Fields, did_you_mean
+from answering.protocols.library import NO_PHRASES, NO_TEXT, Library
+from answering.protocols.model import AnswerType, Branch, Choice, Level, Question, Unclear
+from answering.protocols.yaml_source import Node, Place, Sequence
+
+MAX_QUESTIONS = 60
+NEXT = "next"
+"""``ask: next`` leads to the question that follows in the file, after the last one to `otherwise`."""
+
+_KEYS = ("id", "say", "why", "answer", "branches", "unclear", "slot", "read_back")
+_ANSWERS = tuple(answer.value for answer in AnswerType)
+_YES_NO: tuple[AnswerType, tuple[Choice, ...]] = (AnswerType.YES_NO, ())
+
+
+def read_questions(
+    library: Library, node: Node, otherwise: Level, *, triage: bool, what: str = "questions"
+) -> tuple[Question, ...]:
+    """Questions in the order of the file; where their answers lead is checked if every target stands.
+
+    `otherwise`: the level reached when the questions run out.
+    """
+    items = library.items(node, what)
+    if len(items) > MAX_QUESTIONS:
+        library.note(node.place, f"{len(items)} questions in one file; {MAX_QUESTIONS} is the limit", "divide it")
+        return ()
+    placed = [_question(library, item) for item in items]
+    ids = [one.question.id for one in placed]
+    sound = len(set(ids)) == len(ids) and "" not in ids
+    for index, one in enumerate(placed):
+        if one.question.id and one.question.id in ids[:index]:
+            library.note(one.place, f"the question '{one.question.id}' is defined twice", "rename or delete one")
+        for ask, place in _targets(one):
+            if ask not in ids:
+                sound = False
+                library.note(place, f"there is no question '{ask}'", did_you_mean(ask, ids))
+        library.problems += flow.branch_problems(one)
+    if sound:
+        library.problems += flow.flow_problems(placed, otherwise, triage=triage)
+    return tuple(one.question for one in placed)
+
+
+def _targets(placed: flow.PlacedQuestion) -> list[tuple[str, Place]]:
+    question = placed.question
+    asks = [(branch.ask, place) for branch, place in zip(question.branches, placed.branch_places, strict=True)]
+    return [(ask, place) for ask, place in (*asks, (question.unclear.ask, placed.unclear_place)) if ask]
+
+
+def _question(library: Library, node: Node) -> flow.PlacedQuestion:
+    fields = Fields(library, node, "a question", _KEYS)
+    question_id = fields.wanted("id", lambda n: library.id(n, "the question's id"), "")
+    if question_id == NEXT:
+        library.note(fields.at("id"), f"'{NEXT}' cannot name a question", "it stands for the following one")
+    name = f"the question '{question_id}'"
+    answer, choices = fields.wanted("answer", lambda n: _answer(library, n, name), _YES_NO)
+    branches = [_branch(library, item)
+                for item in (library.items(fields.values["branches"], "branches") if "branches" in fields else ())]
+    why = fields.take("why", lambda n: library.text(n, f"'why' of {name}"), NO_TEXT)
+    slot = fields.take("slot", lambda n: library.string(n, "slot"), "")
+    question = Question(
+        question_id,
+        fields.wanted("say", lambda n: library.text(n, f"'say' of {name}"), NO_TEXT),
+        answer, choices, tuple(branch for branch, _ in branches),
+        fields.take("unclear", lambda n: _unclear(library, n), Unclear()),
+        slot or None,
+        fields.take("read_back", lambda n: library.boolean(n, "read_back"), False),
+        why or None)
+    unclear_place = fields.at("unclear") if "unclear" in fields else fields.at("id")
+    return flow.PlacedQuestion(question, fields.at("id"), tuple(place for _, place in branches), unclear_place)
+
+
+def _answer(library: Library, node: Node, name: str) -> tuple[AnswerType, tuple[Choice, ...]]:
+    fields = Fields(library, node, f"'answer' of {name}", ("type", "choices"))
+    spelt = fields.wanted("type", lambda n: library.one_of(n, "answer type", _ANSWERS), AnswerType.YES_NO.value)
+    answer = AnswerType(spelt)
+    if answer is not AnswerType.CHOICE:
+        if "choices" in fields and "type" in fields:
+            library.note(fields.at("choices"), f"an answer of the type {answer} has no choices", "delete them")
+        return answer, ()
+    choices: dict[str, Choice] = {}
+    keys: set[str] = set()
+    listed = fields.need("choices")
+    for item in library.items(listed, "choices") if listed else ():
+        choice = _choice(library, item)
+        if choice.id in choices:
+            library.note(item.place, f"the choice '{choice.id}' is defined twice", "rename or delete one")
+        if choice.key in keys:
+            library.note(item.place, f"two choices have the key {choice.key}", "give each a key of its own")
+        keys.add(choice.key)
+        choices[choice.id] = choice
+    return answer, tuple(choices.values())
+
+
+def _choice(library: Library, node: Node) -> Choice:
+    fields = Fields(library, node, "a choice", ("id", "key", "phrases"))
+    choice_id = fields.wanted("id", lambda n: library.id(n, "the choice's id"), "")
+    key = fields.wanted("key", lambda n: library.key(n, "the choice's key"), "")
+    name = f"the choice '{choice_id}'"
+    phrases = fields.wanted("phrases", lambda n: library.phrases(n, name, "", ""), NO_PHRASES)
+    return Choice(choice_id, phrases, key)
+
+
+def _branch(library: Library, node: Node) -> tuple[Branch, Place]:
+    fields = Fields(library, node, "a branch", ("when", "at_least", "below", "level", "ask"))
+    values: tuple[str, ...] = ()
+    if "when" in fields:
+        when = fields.values["when"]
+        listed = when.items if isinstance(when, Sequence) else (when,)
+        values = tuple(value for one in listed if (value := library.string(one, "'when'")) is not None)
+    elif not fields.broken and not {"at_least", "below"} & fields.values.keys():
+        library.note(fields.place, "a branch does not say for which answers it is",
+                     "add 'when', or 'at_least' and 'below'")
+    level, ask = _target(library, fields, "a branch")
+    least = fields.take("at_least", lambda n: library.number(n, "at_least", -1e6, 1e6), None)
+    below = fields.take("below", lambda n: library.number(n, "below", -1e6, 1e6), None)
+    return Branch(values, least, below, level, ask), node.place
+
+
+def _unclear(library: Library, node: Node) -> Unclear:
+    fields = Fields(library, node, "'unclear'", ("repeat", "level", "ask"))
+    repeat = fields.take("repeat", lambda n: library.integer(n, "repeat", 0, 3), 1)
+    level, ask = _target(library, fields, "'unclear'")
+    return Unclear(repeat, level, ask)
+
+
+def _target(library: Library, fields: Fields, what: str) -> tuple[Level | None, str | None]:
+    if "level" in fields and "ask" in fields:
+        library.note(fields.place, f"{what} has both 'level' and 'ask'", "keep one")
+    if not fields.broken and "level" not in fields and "ask" not in fields:
+        library.note(fields.place, f"{what} leads nowhere",
+                     f"add 'level', or 'ask' (ask: {NEXT} for the following question)")
+    ask = fields.take("ask", lambda n: library.id(n, "ask"), NEXT)
+    return fields.take("level", library.level, None), None if ask == NEXT else ask
