@@ -56,9 +56,7 @@ def debian_mirrors(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 def _files(apt: Path) -> list[Path]:
     folder = apt / "sources.list.d"
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [
-        path for path in (apt / "sources.list", *files) if path.is_file() and COUNTED.fullmatch(path.name)
-    ]
+    return [path for path in (apt / "sources.list", *files) if path.is_file() and COUNTED.fullmatch(path.name)]
 
 
 def _is_debian(entry: Entry) -> bool:

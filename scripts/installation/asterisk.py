@@ -95,9 +95,7 @@ def try_out(root: Path, wanted: AsteriskWanted) -> Version | None:
     if not modules.issuperset(wanted.needs_modules):
         return None
     paths = f"{libraries[0]}:{libraries[0]}/asterisk"
-    return parse_version(
-        _version_line([loaders[0], "--library-path", paths, f"{root}/usr/sbin/asterisk", "-V"])
-    )
+    return parse_version(_version_line([loaders[0], "--library-path", paths, f"{root}/usr/sbin/asterisk", "-V"]))
 
 
 def _unpack(wanted: AsteriskWanted, trees: Path, report: Report, logs: Path) -> Asterisk:
@@ -109,8 +107,7 @@ def _unpack(wanted: AsteriskWanted, trees: Path, report: Report, logs: Path) -> 
             failures.append(f"{failed.what}; {failed.mend}")
     raise SetupFailed(
         "Asterisk could not be unpacked (" + " / ".join(failures) + ")",
-        "run this again when the mirror answers, or install Asterisk "
-        f"{spell(wanted.minimum)} or newer on this system",
+        f"run this again when the mirror answers, or install Asterisk {spell(wanted.minimum)} or newer on this system",
     )
 
 
@@ -127,9 +124,7 @@ def _mirrors() -> list[tuple[str, str]]:
     return mirrors
 
 
-def _unpack_from(
-    mirror: str, whence: str, wanted: AsteriskWanted, trees: Path, report: Report, logs: Path
-) -> Asterisk:
+def _unpack_from(mirror: str, whence: str, wanted: AsteriskWanted, trees: Path, report: Report, logs: Path) -> Asterisk:
     fetching = trees / f"fetching{stamp.ASIDE}"
     log = logs / "mmdebstrap.log"
     try:
@@ -167,9 +162,7 @@ def _place(fetched: Path, trees: Path, version: Version) -> Path:
     return root
 
 
-def _mmdebstrap(
-    mirror: str, wanted: AsteriskWanted, into: Path, report: Report, log: Path, *, expired: bool
-) -> None:
+def _mmdebstrap(mirror: str, wanted: AsteriskWanted, into: Path, report: Report, log: Path, *, expired: bool) -> None:
     stamp.remove(into)
     into.parent.mkdir(parents=True, exist_ok=True)
     argv = [
@@ -189,9 +182,7 @@ def _mmdebstrap(
 
 def _proxies() -> list[str]:
     """The host's own apt settings for proxies and certificates, which mmdebstrap does not read."""
-    dump = subprocess.run(
-        ["apt-config", "dump", "Acquire"], capture_output=True, text=True, check=False
-    ).stdout
+    dump = subprocess.run(["apt-config", "dump", "Acquire"], capture_output=True, text=True, check=False).stdout
     return [line.rstrip(";") for line in dump.splitlines() if line.lower().startswith("acquire::http")]
 
 

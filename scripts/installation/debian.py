@@ -55,9 +55,7 @@ def needed(*, tree: bool, maven: bool) -> tuple[Package, ...]:
         Package(PLUGINS, "the same, its graph types", lambda: fst_plugins() is not None, optional=True),
     ]
     if tree:
-        packages.append(
-            Package("mmdebstrap", "unpacking Asterisk into a folder of ours", command("mmdebstrap"))
-        )
+        packages.append(Package("mmdebstrap", "unpacking Asterisk into a folder of ours", command("mmdebstrap")))
         packages.append(
             Package(
                 "debian-archive-keyring",

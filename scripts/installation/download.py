@@ -73,6 +73,7 @@ def fetch(archive: Archive, downloads: Path, report: Report, *, pause_s: float =
             _continue(archive, part, report)
             return keep(part, archive, downloads, move=True)
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code == 416:
                 part.unlink(missing_ok=True)
             problem = error

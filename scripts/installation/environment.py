@@ -32,9 +32,7 @@ def provide(root: Path, wanted: str, report: Report, logs: Path) -> Path:
     report.begin("Python packages")
     venv = root / ".venv"
     python = venv / "bin" / "python"
-    base = (
-        f"{RECIPE} {platform.python_version()} {platform.machine()} {venv} {os.path.realpath(sys.executable)}"
-    )
+    base = f"{RECIPE} {platform.python_version()} {platform.machine()} {venv} {os.path.realpath(sys.executable)}"
     if not _runs(python) or _noted(venv, "base") != base:
         stamp.remove(venv)
         run(

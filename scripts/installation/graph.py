@@ -6,6 +6,7 @@ tables out (they break fstcompose's output), sorted by input, composed, the disa
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -33,9 +34,7 @@ def provide(model: Path, language: str, cache: Path, report: Report) -> Path | N
         return None
     plugins = fst_plugins()
     if plugins is None or shutil.which("fstcompose") is None:
-        report.warn(
-            "without libfst-tools the speech graph stays as delivered: hearing costs six times the processor"
-        )
+        report.warn("without libfst-tools the speech graph stays as delivered: hearing costs six times the processor")
         report.end("as delivered")
         return None
     try:
@@ -79,5 +78,13 @@ def _compose(model: Path, folder: Path, plugins: str, report: Report, logs: Path
         )
     for path in (plain, arranged, composed, pairs):
         path.unlink()
-    if (graph / "HCLG.fst").stat().st_size < 1_000_000 or not (graph / "words.txt").stat().st_size:
-        raise SetupFailed("the composed graph came out empty", f"see {logs / 'graph.log'}")
+    described = run(
+        ["fstinfo", graph / "HCLG.fst"],
+        doing="checking the graph",
+        report=report,
+        log=logs / "graph-info.log",
+        environment={"LD_LIBRARY_PATH": plugins},
+    )
+    states = re.search(r"# of states\s+(\d+)", described)
+    if states is None or int(states[1]) == 0:
+        raise SetupFailed("the composed graph came out empty", f"see {logs / 'graph-info.log'}")

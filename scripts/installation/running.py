@@ -81,9 +81,7 @@ def without_addresses(text: str) -> str:
 
 
 def _last_error(text: str) -> str:
-    lines = [
-        line.strip() for line in text.splitlines() if re.match(r"\s*(E:|error|\[ERROR\]|fatal)", line, re.I)
-    ]
+    lines = [line.strip() for line in text.splitlines() if re.match(r"\s*(E:|error|\[ERROR\]|fatal)", line, re.I)]
     return f": {without_addresses(lines[0])[:200]}" if lines else ""
 
 

@@ -31,9 +31,7 @@ def local_folder() -> Path | None:
         return None
     folder = Path(own).expanduser().absolute()
     if not folder.is_dir():
-        raise SetupFailed(
-            f"{SETTING} names {folder}, which is no folder", "correct the setting or take it away"
-        )
+        raise SetupFailed(f"{SETTING} names {folder}, which is no folder", "correct the setting or take it away")
     return folder
 
 
@@ -167,15 +165,11 @@ def _by_maven(archive: Archive, cache: Path, report: Report) -> Path:
 def _unpack(path: Path, archive: Archive, folder: Path, report: Report) -> None:
     try:
         with zipfile.ZipFile(path) as packed, stamp.made_aside(folder, recipe(archive)) as aside:
-            names = [
-                name for name in packed.namelist() if name.startswith(archive.inside) and name[-1] != "/"
-            ]
+            names = [name for name in packed.namelist() if name.startswith(archive.inside) and name[-1] != "/"]
             for name in names:
                 relative = PurePosixPath(name[len(archive.inside) :])
                 if relative.is_absolute() or ".." in relative.parts:
-                    raise SetupFailed(
-                        f"{archive.name} holds a path that leaves its folder", "it was not used"
-                    )
+                    raise SetupFailed(f"{archive.name} holds a path that leaves its folder", "it was not used")
                 target = aside / relative
                 target.parent.mkdir(parents=True, exist_ok=True)
                 report.running(f"unpacking {archive.name}")

@@ -40,7 +40,9 @@ def is_whole(folder: Path, recipe: str) -> bool:
 def write(folder: Path, recipe: str) -> None:
     """Stamps a finished folder."""
     entries = {"recipe": recipe, "listing": listing(folder)}
-    (folder / NAME).write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    aside = folder / f"{NAME}{ASIDE}"
+    aside.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    aside.replace(folder / NAME)
 
 
 @contextlib.contextmanager
