@@ -12,11 +12,11 @@ from answering.errors import AnsweringError
 COMMANDS = ("run", "serve", "call", "demo", "doctor", "prepare", "protocols", "records")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line; each command is one module of `answering.cli`."""
+def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The command line; each command is one module of `answering.cli`, and only those of `names` are loaded."""
     top = argparse.ArgumentParser(prog="answering", description="A telephone answering service for medical practices.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    for name in names:
         module = importlib.import_module(f"answering.cli.{name}")
         command = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP)
         module.add_arguments(command)
@@ -26,7 +26,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; exit status 0 done, 1 failed with a sentence, 2 wrong usage, 130 interrupted."""
-    chosen = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    named = [given[0]] if given and given[0] in COMMANDS else COMMANDS
+    chosen = parser(named).parse_args(given)
     try:
         return int(chosen.run(chosen))
     except AnsweringError as error:

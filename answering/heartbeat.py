@@ -7,6 +7,7 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +45,8 @@ async def beat(path: Path, worker: int, state: Callable[[], tuple[int, bool, str
         sender.setblocking(False)
         while True:
             calls, accepting, protocols = state()
-            try:
+            with suppress(OSError):
                 sender.sendto(Beat(worker, os.getpid(), calls, accepting, protocols).encode(), str(path))
-            except OSError:
-                pass
             await asyncio.sleep(EVERY_S)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from answering.errors import AnsweringError
 from answering.instance import Instance
 from answering.places import installed
-from answering.speech.models import Models
+from answering.speech.models import Models, load
 
 _DRAIN_S = 30.0
 
@@ -56,7 +56,7 @@ def main(state: Path) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         instance = Instance.read(state)
-        models = Models.load(installed())
+        models = load(installed())
     except AnsweringError as error:
         print(f"answering: {error}. {error.mend}", file=sys.stderr)
         return 1

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from answering.calls.room import fixed_sentences
-from answering.places import cache_dir, installed
+from answering.places import Installed, cache_dir, installed
 from answering.protocols.model import ProtocolSet
 from answering.settings import Settings
 from answering.speech.prompts import Prompts
 from answering.speech.synthesiser import Synthesiser
 
 _DIALPLAN = "dialplan-"
+
+
+def synthesiser(found: Installed, threads: Executor) -> Synthesiser:
+    """What speaks, made from what set-up brought."""
+    return Synthesiser(found.piper_voices, found.espeak, threads)
 
 
 def sound_path(sounds: Path, language: str, name: str) -> Path:
@@ -28,7 +33,7 @@ async def prepare(settings: Settings, protocols: ProtocolSet, sounds: Path) -> i
     A second run finds everything in the cache and takes a fraction of a second.
     """
     with ThreadPoolExecutor(2, thread_name_prefix="speech") as threads:
-        prompts = Prompts(cache_dir() / "prompts", Synthesiser(installed()), threads)
+        prompts = Prompts(cache_dir() / "prompts", synthesiser(installed(), threads), threads)
         sentences = list(fixed_sentences(protocols, settings.spoken_name))
         await prompts.prepare(sentences)
         for name, text in protocols.script.sentences.items():

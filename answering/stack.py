@@ -32,7 +32,8 @@ from answering.logs import Log
 from answering.places import installed, project_root, state_dir
 from answering.records.postgres import EmbeddedPostgres
 from answering.settings import Settings, load_or_last_good
-from answering.telephony.config import PbxInstance, asterisk_cli, asterisk_command, render
+from answering.telephony.config import asterisk_cli, asterisk_command, render
+from answering.telephony.instance import PbxInstance
 
 _READY_S = 180.0
 _BOOT_S = 20.0
@@ -147,7 +148,9 @@ class Stack:
             raise
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._stop()
 
     async def _start(self) -> None:
@@ -215,7 +218,7 @@ class Stack:
             asterisk_root=self.installed.asterisk_root,
             sip_host=host,
             sip_port=port,
-            tls_port=settings.telephony.tls_port,
+            tls_port=settings.telephony.tls_port or None,
             rtp_from=int(rtp[0]),
             rtp_to=int(rtp[1]),
             http_port=instance.http_port,
@@ -248,7 +251,9 @@ class Stack:
         ready = self.state / "ready"
         ready.unlink(missing_ok=True)
         self.service = Child(
-            "serve", [sys.executable, "-m", "answering", "serve", "--state", str(self.state)], environment=self._environment
+            "serve",
+            [sys.executable, "-m", "answering", "serve", "--state", str(self.state)],
+            environment=self._environment,
         )
         await self.service.start()
         try:
@@ -281,6 +286,9 @@ def _free_rtp() -> tuple[int, int]:
 
 async def _quiet(command: list[str]) -> int:
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     return await process.wait()

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from answering import heartbeat
+from answering.calls.handing_back import briefing_path
 from answering.errors import AnsweringError, NotInstalled
 from answering.heartbeat import Beat
 from answering.instance import Instance
@@ -21,7 +22,7 @@ from answering.logs import Log, failure
 from answering.prepare import prepare
 from answering.protocols.model import ProtocolSet
 from answering.records.journal import Journal
-from answering.records.model import PageAttempt, RouteEvent
+from answering.records.model import MessageTaken, PageAttempt, RouteEvent
 from answering.settings import Settings
 from answering.telephony.ami import Ami
 from answering.telephony.lastline import LastLine
@@ -95,10 +96,12 @@ class Supervisor:
         self.pulses: dict[int, Pulse] = {}
         self.pids: dict[int, int] = {}
         self._failures: dict[int, int] = {}
+        self._attempts: dict[str, int] = {}
         ami = instance.ami
         self.ami = Ami(str(ami["host"]), int(str(ami["port"])), str(ami["user"]), str(ami["password"]))
         self.last_line = LastLine(self.ami, self._last_line_settings)
-        self.journal = Journal(instance.database_url, Path(instance.state) / "spool", name="supervisor")
+        spool = Path(instance.state) / "spool"
+        self.journal = Journal(instance.database_url, spool, name="supervisor")
         self._stop = asyncio.Event()
 
     def _last_line_settings(self) -> Settings:
@@ -151,17 +154,22 @@ class Supervisor:
     async def _raise_workers(self) -> None:
         """Start the nursery and every worker; replace each that ends; return when the nursery ends."""
         await self.nursery.start()
-        for worker in range(len(self.instance.worker_ports)):
-            await self.nursery.fork(worker)
+        for each in range(len(self.instance.worker_ports)):
+            await self.nursery.fork(each)
         while line := await self.nursery.line():
             match line.split():
-                case ["started", worker, pid]:
-                    self.pids[int(worker)] = int(pid)
+                case ["started", number, pid]:
+                    self.pids[int(number)] = int(pid)
                 case ["ended", worker, pid, status]:
                     _log.warning("worker-ended", worker=worker, pid=pid, status=status)
                     self._forget(int(worker))
                     asyncio.get_running_loop().call_later(self._wait_for(int(worker)), self._again, int(worker))
         _log.error("nursery-ended")
+
+    def _ended(self, worker: int, pid: int) -> None:
+        if self.pids.get(worker) in (pid, None):
+            self._forget(worker)
+            asyncio.get_running_loop().call_later(self._wait_for(worker), self._again, worker)
 
     def _wait_for(self, worker: int) -> float:
         failures = self._failures.get(worker, 0)
@@ -232,13 +240,29 @@ class Supervisor:
             _log.error("sounds-not-made", error=failure(error))
 
     def _on_user_event(self, event: Mapping[str, str]) -> None:
-        """What the dialplan tells of its routes goes into the records."""
-        call = event.get("Call", "")
-        if event.get("UserEvent") != "AnsweringRoute" or not call:
+        """What the dialplan tells of its routes and its mailbox goes into the records."""
+        call, kind, route = event.get("Call", ""), event.get("UserEvent"), event.get("Route", "")
+        if not call:
             return
         now = datetime.now(UTC)
-        route, outcome = event.get("Route", ""), event.get("Outcome", "")
-        self.journal.write(RouteEvent(call=call, at=now, route=route, outcome=outcome))
-        if route == "page-on-call" and event.get("Phone") and outcome not in ("", "started"):
-            attempt = int(event.get("Attempt") or 0)
-            self.journal.write(PageAttempt(call=call, at=now, attempt=attempt, phone=event["Phone"], outcome=outcome))
+        if kind == "AnsweringMessage":
+            fields = {"recorded": event.get("File", "")}
+            self.journal.write(
+                MessageTaken(call=call, at=now, queue="mailbox", fields=fields, urgent=route != "voicemail")
+            )
+        elif kind == "AnsweringHangup":
+            self._attempts.pop(call, None)
+        elif kind == "AnsweringRoute":
+            self._on_route(call, route, event)
+
+    def _on_route(self, call: str, route: str, event: Mapping[str, str]) -> None:
+        now, phase, outcome = datetime.now(UTC), event.get("Phase", ""), event.get("Outcome", "")
+        if phase == "accepted":
+            return
+        self.journal.write(RouteEvent(call=call, at=now, route=route, outcome=outcome if phase == "end" else ""))
+        if phase == "end" and route == "page-on-call":
+            attempt = self._attempts[call] = self._attempts.get(call, 0) + 1
+            self.journal.write(
+                PageAttempt(call=call, at=now, attempt=attempt, phone=event.get("Phone", ""), outcome=outcome)
+            )
+            briefing_path(Path(self.instance.state), call).unlink(missing_ok=True)

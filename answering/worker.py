@@ -9,20 +9,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from answering import heartbeat, logs
-from answering.calls.call import Call, Room
-from answering.calls.desk import Desk
+from answering.calls.call import Call
+from answering.calls.room import Room
 from answering.errors import AnsweringError
 from answering.instance import Instance
 from answering.logs import Log
 from answering.matching.matcher import PhraseMatcher
 from answering.places import cache_dir, installed
+from answering.prepare import synthesiser
 from answering.protocols.model import ProtocolSet
 from answering.protocols.snapshot import load_or_last_good
 from answering.records.journal import Journal
-from answering.settings import Settings, load_or_last_good as load_settings
+from answering.settings import Settings
+from answering.settings import load_or_last_good as load_settings
 from answering.speech.models import Models
 from answering.speech.prompts import Prompts
-from answering.speech.synthesiser import Synthesiser
 from answering.telephony.channel import CallChannel
 from answering.telephony.server import PbxServer
 
@@ -48,14 +49,22 @@ class Worker:
 
     def __init__(self, number: int, instance: Instance, models: Models) -> None:
         self.number, self.instance, self.models = number, instance, models
-        self.settings, protocols = read_files(instance)
+        settings, protocols = read_files(instance)
         self.threads = ThreadPoolExecutor(_SPEECH_THREADS, thread_name_prefix="speech")
         self.files = ThreadPoolExecutor(2, thread_name_prefix="files")
-        self.prompts = Prompts(cache_dir() / "prompts", Synthesiser(installed()), self.files)
-        self.journal = Journal(instance.database_url, Path(instance.state) / "spool", name=f"worker-{number}")
-        self.room = self._room(self.settings, protocols)
-        per_worker = -(-self.settings.limits.calls // len(instance.worker_ports))
-        self.desk = Desk(self._answer, per_worker)
+        self.synthesiser = synthesiser(installed(), self.files)
+        self.prompts = Prompts(cache_dir() / "prompts", self.synthesiser, self.files)
+        spool = Path(instance.state) / "spool"
+        self.journal = Journal(instance.database_url, spool, name=f"worker-{number}")
+        self.room = self._room(settings, protocols)
+        self.server = PbxServer(
+            "127.0.0.1",
+            instance.worker_ports[number],
+            username="asterisk",
+            password=instance.ari_password,
+            admit=self._admit,
+            on_call=self._answer,
+        )
 
     def _room(self, settings: Settings, protocols: ProtocolSet) -> Room:
         return Room(
@@ -74,6 +83,11 @@ class Worker:
     async def _answer(self, channel: CallChannel) -> None:
         await Call(channel, self.room).run()
 
+    def _admit(self) -> bool:
+        """Whether one more call may come in: asked at the handshake, so that a refusal costs the caller nothing."""
+        share = -(-self.room.settings.limits.calls // len(self.instance.worker_ports))
+        return self.server.calls < share
+
     async def run(self) -> None:
         """Serve until SIGTERM, then drain. Raises AnsweringError when the port is taken or files are unusable."""
         loop = asyncio.get_running_loop()
@@ -81,30 +95,23 @@ class Worker:
         loop.add_signal_handler(signal.SIGTERM, stop.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._reload()))
         await self.journal.start()
-        await self.prompts.warm(self.room.fixed_sentences())
-        server = PbxServer(
-            "127.0.0.1",
-            self.instance.worker_ports[self.number],
-            username="asterisk",
-            password=self.instance.ari_password,
-            admit=self.desk.admit,
-            on_call=self.desk.take,
-        )
-        await server.start()
+        await self.synthesiser.start()
+        await self.prompts.prepare(self.room.fixed_sentences())
+        self.models.voice_activity()
+        await self.server.start()
         gc.collect()
         gc.freeze()
         pulse = asyncio.create_task(heartbeat.beat(self.instance.heartbeat, self.number, self._state), name="heartbeat")
         _log.info("worker-ready", worker=self.number, protocols=self.room.protocols.content_hash[:12])
         try:
             await stop.wait()
-            await self.desk.drain(DRAIN_S)
         finally:
-            await server.close(1.0)
+            await self.server.close(DRAIN_S)
             await self.journal.close(5.0)
             pulse.cancel()
 
     def _state(self) -> tuple[int, bool, str]:
-        return self.desk.calls, self.desk.admit(), self.room.protocols.content_hash
+        return self.server.calls, self._admit(), self.room.protocols.content_hash
 
     async def _reload(self) -> None:
         """New calls take the files as they stand now; broken ones change nothing."""
@@ -115,8 +122,8 @@ class Worker:
         except AnsweringError as error:
             _log.error("reload-refused", error=type(error).__name__)
             return
-        await self.prompts.warm(room.fixed_sentences())
-        self.settings, self.room = settings, room
+        await self.prompts.prepare(room.fixed_sentences())
+        self.room = room
         _log.info("reloaded", protocols=protocols.content_hash[:12])
 
 

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from answering.calls.floor import Floor, Holder
 from answering.calls.recording import Recording
-from answering.dialogue.step import Dispose, Hint, Listen, Say, Step
+from answering.dialogue.step import Hint, Listen, Say, Step
 from answering.errors import ChannelGone
 from answering.language.answers import is_backchannel
 from answering.language.expectation import Expectation, Kind
@@ -18,12 +19,10 @@ from answering.matching.verdict import Matcher, Verdict
 from answering.settings import Limits
 from answering.speech.ear import Ear, Partial, SpeechEnded, SpeechStarted
 from answering.speech.prompts import Prompts
-from answering.telephony.channel import Key, Media
+from answering.telephony.media import Key, Media
 
 RESUME_AFTER_S = 0.35
 NOISE_S = 0.8
-BETWEEN_KEYS_S = 2.5
-_KEYS = {Kind.PHONE_NUMBER: 10, Kind.DATE_OF_BIRTH: 8, Kind.AGE: 3, Kind.TEMPERATURE: 4, Kind.DIGITS: 12, Kind.NUMBER_0_10: 2}
 _INBOX = 200
 
 
@@ -37,7 +36,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The caller pressed keys."""
+    """The caller pressed one key; the conversation knows when several make an answer."""
 
     keys: str
 
@@ -47,7 +46,7 @@ class Silent:
     """Nothing came within the patience of the question."""
 
 
-Input = Said | Pressed | Silent
+Input: TypeAlias = Said | Pressed | Silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Judged:
     hint: Hint
 
 
-Event = SpeechStarted | SpeechEnded | Partial | Heard | Key | Judged
+Event: TypeAlias = SpeechStarted | SpeechEnded | Partial | Heard | Key | Judged
 
 
 class Turns:
@@ -93,6 +92,7 @@ class Turns:
         self.started = self._loop.time()
         self.recording: Recording | None = None
         self.first_audio: float | None = None
+        self.took_turn_at = self.started
         self._inbox: asyncio.Queue[Event | None] = asyncio.Queue(_INBOX)
         self._judging: asyncio.Task[None] | None = None
         self._play_started = 0.0
@@ -149,9 +149,7 @@ class Turns:
             self.recording.cut(self._loop.time())
 
     def played(self, say: Say, *, interrupted: bool) -> None:
-        self._on_spoken(
-            Spoken(say, self._play_started - self.started, self._loop.time() - self.started, interrupted)
-        )
+        self._on_spoken(Spoken(say, self._play_started - self.started, self._loop.time() - self.started, interrupted))
 
     def playing_until(self) -> float:
         return self._media.playing_until
@@ -329,6 +327,7 @@ class _Turn:
             self.floor.caller_stopped()
             self.patience_again()
             return None
+        self.turns.took_turn_at = self.turns.now()
         verdict = await self.turns.judge(heard)
         if self.listen is None and verdict.tier == 0:
             self.floor.go_on()
@@ -337,18 +336,10 @@ class _Turn:
         return await self.give(Said(heard, verdict))
 
     async def on_key(self, key: Key) -> Input | None:
-        keys = key.digit
-        wanted = self.expectation.digits or _KEYS.get(self.expectation.kind, 1)
         if self.playing and self.floor.sentence is not None and self.floor.sentence.interruptible:
             self.playing = False
             await self.turns.stop(self.floor.sentence)
-        while len(keys) < wanted and keys[-1] not in "#*":
-            event = await self.turns.next_event(self.turns.now() + BETWEEN_KEYS_S)
-            if event is None:
-                break
-            if isinstance(event, Key):
-                keys += event.digit
-        return await self.give(Pressed(keys.rstrip("#") or "#"))
+        return await self.give(Pressed(key.digit))
 
     async def give(self, what: Input) -> Input | None:
         """Hand the input on, now or after the sentence that may not be interrupted."""

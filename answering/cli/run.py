@@ -48,7 +48,7 @@ async def _run(arguments: argparse.Namespace) -> int:
             f"  ring        {stack.instance.number}\n"
             f"  phones      their accounts lie in {state / 'instance.json'}\n"
             f"  logs        {state / 'log'} and {state / 'asterisk' / 'log'}\n"
-            f"A simulated patient: .venv/bin/answering call --say \"…\"\n"
+            f'A simulated patient: .venv/bin/answering call --say "…"\n'
             f"Ctrl-C drains the calls and stops everything.",
             flush=True,
         )

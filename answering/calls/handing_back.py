@@ -1,0 +1,66 @@
+"""Handing a caller back to the dialplan: the route, the variables it needs, and the provider's briefing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from answering.calls.carried import pack
+from answering.calls.conversation import is_after_hours
+from answering.calls.diary import Diary
+from answering.calls.room import Room
+from answering.calls.routing import CONTEXT, route
+from answering.dialogue.step import Disposition
+from answering.telephony.channel import CallChannel
+
+_RING_S = 25
+
+
+async def hand_back(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> str:
+    """Continue the channel in the dialplan and return the route's name.
+
+    Raises ChannelGone when the caller has left, TelephonyError when the PBX does not take it.
+    """
+    name = route(disposition, room.settings, open_now=not is_after_hours(room))
+    told = {**pack(disposition), "ANSWERING_CALL": diary.call, "ANSWERING_RING_S": str(_RING_S)}
+    if name == "page-on-call":
+        told |= await _page(channel, room, disposition, diary)
+    diary.disposed(disposition, name)
+    await channel.continue_in_dialplan(CONTEXT, name, told)
+    return name
+
+
+async def _page(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> dict[str, str]:
+    ladder = room.settings.on_call
+    rung = min(disposition.rung, len(ladder) - 1)
+    step = ladder[rung]
+    return {
+        "ANSWERING_PHONE": step.phone,
+        "ANSWERING_RING_S": str(step.ring_s),
+        "ANSWERING_BRIEFING": str(await _briefing(channel, room, disposition, diary)),
+    }
+
+
+async def _briefing(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> Path:
+    """Speak what the provider hears before accepting; the file goes when the attempt is over. Path without suffix."""
+    language = room.settings.languages[0]
+    text = room.protocols.script.sentences["briefing"][language]
+    number = channel.caller_number if channel.caller_number.isdigit() else "unknown"
+    text = text.replace("{summary}", disposition.summary.rstrip(". ")).replace("{number}", number)
+    pcm = await room.prompts.get(text, language)
+    path = briefing_path(room.state, diary.call)
+    await asyncio.get_running_loop().run_in_executor(room.files, _write, path, pcm)
+    return path.with_suffix("")
+
+
+def briefing_path(state: Path, call: str) -> Path:
+    """Where the briefing of a call lies while its page is out; it holds what was said about the patient."""
+    return state / "briefings" / f"{call}.sln16"
+
+
+def _write(path: Path, pcm: bytes) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(pcm)
