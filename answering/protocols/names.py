@@ -60,7 +60,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "dialplan-goodbye": ("practice",),
     "dialplan-closed": ("practice",),
 }
-"""Sentence of the script -> placeholders it may hold."""
+"""Sentence of the script -> the placeholders it may hold, and must but for {practice}."""
 
 INTENTS = (
     "person", "repeat", "hold-on", "who", "machine", "why", "goodbye", "no-recording", "spanish", "english",

@@ -12,6 +12,7 @@ from answering.protocols.fields import Fields
 from answering.protocols.library import NO_FLAGS, NO_TEXT, Library
 from answering.protocols.model import Kind, Level, Phrases, Protocol, Question, RedFlag, Script, Text
 from answering.protocols.questions import read_questions
+from answering.protocols.speakable import placeholders
 from answering.protocols.yaml_source import Node, Place
 
 STATUSES = ("draft", "active", "retired")
@@ -112,6 +113,13 @@ def read_red_flags(library: Library, root: Node) -> tuple[RedFlag, ...]:
     return fields.wanted("red_flags", lambda n: library.red_flags(n, ""), NO_FLAGS)
 
 
+def _check_placeholders(library: Library, node: Node, name: str, text: Text, needed: Collection[str]) -> None:
+    for language, sentence in text.items():
+        for missing in sorted(set(needed) - (placeholders(sentence) or set())):
+            library.note(node.place, f"the sentence '{name}' in '{language}' does not say {{{missing}}}",
+                         "put it where the words belong")
+
+
 def read_script(
     library: Library, root: Node, sentences: Mapping[str, Collection[str]], intents: Collection[str]
 ) -> Script:
@@ -124,6 +132,7 @@ def read_script(
         for name, allowed in sentences.items():
             if (text := named.need(name)) is not None:
                 texts[name] = library.text(text, f"the sentence '{name}'", allowed)
+                _check_placeholders(library, text, name, texts[name], set(allowed) - {"practice"})
     wordings: dict[str, Phrases] = {}
     if node := fields.need("intents"):
         named = Fields(library, node, "'intents'", intents)

@@ -51,8 +51,9 @@ def read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     """Bytes of every protocol file by its path inside the folder, and files that cannot be read."""
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    if not folder.is_dir():
-        return {}, [Place(str(folder)).problem("there is no such folder", "name the folder of the protocols")]
+    if not (folder / SCRIPT).parent.is_dir():
+        return {}, [Place(str(folder)).problem(
+            "this is no folder of protocols", f"name the one that holds {SCRIPT} and {RED_FLAGS}")]
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
     for path in paths[:MAX_FILES]:
         name = path.relative_to(folder).as_posix()
@@ -86,8 +87,9 @@ def check_files(files: Mapping[str, bytes], folder: Path) -> tuple[ProtocolSet, 
         problems += found
         if root is not None:
             roots[name] = root
-    problems += [Place(str(folder / name)).problem("the file is missing", "every set of protocols needs it")
-                 for name in (SCRIPT, RED_FLAGS) if name not in files]
+    if files:
+        problems += [Place(str(folder / name)).problem("the file is missing", "every set of protocols needs it")
+                     for name in (SCRIPT, RED_FLAGS) if name not in files]
     languages = _languages(roots.get(SCRIPT), problems)
     library = Library(languages)
     script = Script({}, {}) if SCRIPT not in roots else read_script(
@@ -98,7 +100,7 @@ def check_files(files: Mapping[str, bytes], folder: Path) -> tuple[ProtocolSet, 
     problems += library.problems
     problems += shared_phrases(library.wordings)
     problems += _duplicates(placed, flags)
-    if not placed:
+    if files and not placed:
         problems.append(Place(str(folder)).problem("there is no protocol in this folder", "add one"))
     protocols = {protocol.id: protocol for protocol, _ in placed if protocol.status != "retired"}
     return ProtocolSet(protocols, flags, script, languages, content_hash(files)), problems

@@ -183,7 +183,8 @@ class Reader(Notes):
     def _number(self, node: Node) -> str | None:
         text = self.string(node, "the phone's number")
         if text is not None and not re.fullmatch(r"\+?[0-9]{2,15}", text):
-            self.note(node.place, "the phone's number is none that can be dialled", 'write digits only, like "+12125550123"')
+            self.note(node.place, "the phone's number is none that can be dialled",
+                      'write digits only, such as "988"')
             return None
         return text
 
