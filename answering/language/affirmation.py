@@ -136,6 +136,11 @@ def wordings(language: str) -> tuple[str, ...]:
     return tuple(" ".join(words) for words in _TABLES[language])
 
 
+def ends_with_one(words: Sequence[str], language: str) -> bool:
+    """Whether the last words are a whole wording of yes, no or doubt."""
+    return any(tuple(words[-length:]) in _TABLES[language] for length in range(1, min(_LONGEST, len(words)) + 1))
+
+
 def read(words: Sequence[str], language: str) -> Affirmation:
     """The answer that leads the words; later ones confirm or contradict it."""
     at, signal, after = _lead(words, language)

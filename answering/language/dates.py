@@ -142,7 +142,7 @@ def _forms(words: Sequence[str], language: str) -> Iterator[_Form]:
     if words and words[0] in MONTHS[language]:
         for day, year_at in _days(words, 1, language):
             for year in _whole_year(words, year_at, language):
-                yield year, MONTHS[language][words[0]], day, True
+                yield year, MONTHS[language][words[0]], day, year.four or words[1] not in ("eighteen", "nineteen", "twenty")
     for day, month_at in _days(words, 0, language):
         if month_at < end and words[month_at] in MONTHS[language]:
             for year in _whole_year(words, month_at + 1, language):

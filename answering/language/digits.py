@@ -61,34 +61,41 @@ def number_words(words: Sequence[str], language: str) -> tuple[list[str], bool]:
 
 def read(words: Sequence[str], language: str, lengths: Sequence[int] = ()) -> DigitString | None:
     """The digits said, of one of `lengths` (any when empty); None when there are none or they could be several."""
+    readings, sure = _readings(words, language)
+    if not lengths:
+        return DigitString(readings[0], sure) if readings else None
+    fitting = [reading for reading in readings if len(reading) in lengths]
+    if not fitting or (len(fitting) > 1 and fitting[0] != readings[0]):
+        return None
+    return DigitString(fitting[0], sure)
+
+
+def _readings(words: Sequence[str], language: str) -> tuple[list[str], bool]:
+    """Every reading of the digits, and whether there is but one with nothing else said around it."""
     rest, corrected = after_correction(words, language)
     extension = next((at for at, word in enumerate(rest) if word in _EXTENSION), len(rest))
     said, plain = number_words(rest[:extension], language)
     readings = numbers.digit_strings(said, language)
-    if not lengths:
-        return DigitString(readings[0], plain and not corrected and len(readings) == 1) if readings else None
-    fitting = [reading for reading in readings if len(reading) in lengths]
-    if not fitting or (len(fitting) > 1 and fitting[0] != readings[0]):
-        return None
-    sure = plain and not corrected and len(readings) == 1 and extension == len(rest)
-    return DigitString(fitting[0], sure)
+    return readings, plain and not corrected and len(readings) == 1 and extension == len(rest)
 
 
 def telephone(words: Sequence[str], language: str) -> DigitString | None:
     """A telephone number of 7 or 10 digits (a leading 1 of 11 dropped); None when it is none.
 
-    Numbers that the North American plan does not know are not sure.
+    Numbers that the North American plan does not know (an area code or exchange that begins with 0 or 1) are not sure,
+    and are only taken where no other reading would do.
     """
-    found = read(words, language, (7, 10, 11))
-    if found is None:
+    readings, sure = _readings(words, language)
+    numbers_said = [reading[1:] if len(reading) == 11 and reading[0] == "1" else reading for reading in readings]
+    fitting = list(dict.fromkeys(number for number in numbers_said if len(number) in (7, 10)))
+    known = [number for number in fitting if _in_plan(number)]
+    if len(known) != 1 and len(fitting) != 1:
         return None
-    number = found.digits
-    if len(number) == 11:
-        if number[0] != "1":
-            return None
-        number = number[1:]
-    starts = number[0] if len(number) == 7 else number[0] + number[3]
-    return DigitString(number, found.sure and not set(starts) & {"0", "1"})
+    return DigitString((known or fitting)[0], sure and bool(known))
+
+
+def _in_plan(number: str) -> bool:
+    return number[0] not in "01" and (len(number) == 7 or number[3] not in "01")
 
 
 def count(words: Sequence[str], language: str) -> int:

@@ -80,7 +80,8 @@ _STREET_END = re.compile(r"(?<=[A-Za-z0-9] )(St|Dr)\.(?=\s*(?:$|[,;]|\s(?:Suite|
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _TELEPHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|(?<![\w-])\d{3}[-.]\d{4}\b")
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?:\s?([ap])(?:\.m\.|m\b))?|\b(\d{1,2})\s?([ap])(?:\.m\.|m\b)", re.IGNORECASE)
-_NUMBER = re.compile(r"\b\d+(?:,\d{3})*(?:\.\d+)?\b")
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
+_NUMBER = re.compile(r"([^\W\d_]?)(\d+(?:,\d{3})*(?:\.\d+)?)([^\W\d_]?)")
 _DIGIT_BY_DIGIT = frozenset({"911", "988", "112", "311", "211"})
 
 
@@ -96,7 +97,10 @@ def for_speech(text: str, language: str) -> str:
     text = _ISO_DATE.sub(lambda found: _date(found, language), text)
     text = _TELEPHONE.sub(lambda found: spell.digits(re.sub(r"\D", "", found[0]), language), text)
     text = _CLOCK.sub(lambda found: _clock(found, language), text)
-    return _NUMBER.sub(lambda found: _number(found[0], language), text)
+    if language == "en":
+        text = _ORDINAL.sub(lambda found: spell.ordinal(int(found[1])), text)
+    return _NUMBER.sub(lambda found: " ".join(part for part in (found[1], _number(found[2], language), found[3]) if part),
+                       text)
 
 
 def _date(found: re.Match[str], language: str) -> str:

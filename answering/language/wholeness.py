@@ -59,7 +59,14 @@ def _is_open_ended(words: Sequence[str], language: str) -> bool:
     ends = _CLOSED_ENDS[language]
     if " ".join(words[-2:]) in ends or " ".join(words[-3:]) in ends:
         return False
+    if words[0] in _ASKING[language] and words[-1] in _STRANDED:
+        return False
     return words[-1] in _OPEN_BEFORE[language]
+
+
+# "What is it for" is whole although a preposition ends it.
+_ASKING = {"en": frozenset("what what's who who's where where's which".split()), "es": frozenset[str]()}
+_STRANDED = frozenset("for about with from to of at on in like".split())
 
 
 def _open(words: Sequence[str], language: str, expectation: Expectation) -> Completeness:
@@ -76,7 +83,9 @@ def _yes_no(words: Sequence[str], language: str, expectation: Expectation) -> Co
         return Completeness.COMPLETE
     if answer.value is None or answer.rest:
         return Completeness.UNSURE
-    return Completeness.COMPLETE if not _is_open_ended(words, language) else Completeness.INCOMPLETE
+    if affirmation.ends_with_one(words, language) or not _is_open_ended(words, language):
+        return Completeness.COMPLETE
+    return Completeness.INCOMPLETE
 
 
 _PRONOUNS = {"en": frozenset("i it he she they we there it's he's she's i'm".split()), "es": frozenset("me le se yo el".split())}

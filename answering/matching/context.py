@@ -61,6 +61,7 @@ _BREAKS = {
 }
 _NEAR_WORDS = 4
 _LIST_REACH = 8
+_REACH = 25
 
 _PAST = {
     "en": _cues("years ago", "year ago", "months ago", "last year", "long ago", "ages ago", "back in", "history of", "used to",
@@ -151,11 +152,13 @@ def of(sentence: Sentence, start: int, end: int) -> str | None:
     if denied(sentence, start, end):
         return DENIED
     language, words = sentence.language, sentence.words
-    around = _clause(sentence, start)
-    before, finding, after = words[around[0]:start], words[start:end], words[end:around[1]]
-    if _holds(words, _FIGURATIVE[language], outside=(start, end)):
+    first, last = _clause(sentence, start)
+    before, finding, after = words[max(first, start - _REACH):start], words[start:end], words[end:min(last, end + _REACH)]
+    near_by = words[max(0, start - _REACH):end + _REACH]
+    at = min(start, _REACH)
+    if _holds(near_by, _FIGURATIVE[language], outside=(at, at + end - start)):
         return FIGURATIVE
-    again = _holds(words, _AGAIN[language], outside=(start, end))
+    again = _holds(near_by, _AGAIN[language], outside=(at, at + end - start))
     if not again and _family(before, finding, after, language):
         return FAMILY
     if _holds((*before[-_HYPOTHETICAL_REACH:], *finding[:2]), _HYPOTHETICAL[language]):
@@ -211,7 +214,10 @@ def _clause(sentence: Sentence, at: int) -> tuple[int, int]:
 
 def _holds(words: Sequence[str], cues: _Cues, outside: tuple[int, int] = (0, 0)) -> tuple[str, ...] | None:
     """The first cue among the words that does not lie wholly within `outside`."""
+    said = set(words)
     for cue in cues:
+        if cue[0] not in said:
+            continue
         size = len(cue)
         for at in range(len(words) - size + 1):
             if tuple(words[at:at + size]) == cue and not (outside[0] <= at and at + size <= outside[1]):

@@ -6,7 +6,7 @@ interview asks before it lets such a caller go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from answering.matching import context, symptoms
@@ -15,8 +15,8 @@ from answering.matching.verdict import Hit, HitKind, Verdict
 from answering.protocols.model import Kind, Level, Phrases, Protocol, ProtocolSet
 
 NEAR = "near"
-# Endless talk is bounded: the last words are judged, those before were judged when they were the last.
-MOST_WORDS = 400
+# A turn is cut after half a minute, long before this many words: only a bound on time for whatever else may come.
+MOST_WORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class PhraseMatcher:
         if index is None:
             return Verdict(text)
         sentence = Sentence.of(text, language, MOST_WORDS)
-        hits = tuple(sorted(_best_of_each(_judged(match, sentence) for match in index.find(sentence, loose=final)),
-                            key=_urgency))
+        matches = _without_overlaps(index.find(sentence, loose=final))
+        hits = sorted(_best_of_each(_judged(match, sentence) for match in matches), key=_urgency)
         found = tuple(hit for hit, _ in hits)
         tiers = {_tier(hit, clinical) for hit, clinical in hits}
         tier = next((tier for tier in (1, 2) if tier in tiers), 0)
@@ -80,6 +80,19 @@ def _of_protocol(protocol: Protocol, language: str) -> Iterator[tuple[_Target, s
 
 def _of(target: _Target, phrases: Phrases, language: str, loose: bool) -> Iterator[tuple[_Target, str, bool]]:
     return ((target, phrase, loose) for phrase in phrases.get(language, ()))
+
+
+def _without_overlaps(matches: Iterable[Match[_Target]]) -> Iterator[Match[_Target]]:
+    """The best match for each target in each place: another wording of the same at the same words adds nothing."""
+    taken: dict[_Target, list[Match[_Target]]] = {}
+    for match in sorted(matches, key=lambda match: (match.near, -match.score, match.start - match.end)):
+        others = taken.setdefault(match.target, [])
+        if len(others) < _MOST_PLACES and all(match.start >= other.end or match.end <= other.start for other in others):
+            others.append(match)
+            yield match
+
+
+_MOST_PLACES = 6
 
 
 def _judged(match: Match[_Target], sentence: Sentence) -> _Judged:

@@ -41,6 +41,7 @@ _SHORT_WORD = 5
 _TWO_WORDS_FIRM = 92.0
 _LOOSE_EXTRA = 5
 _MOST_CACHED = 20_000
+_LETTERS_A_WORD = 10
 # A word said more often than this in one sentence ("help, help, help …") is looked at no further: time is bounded.
 _MOST_PLACES = 8
 
@@ -56,6 +57,7 @@ class Sentence:
     @classmethod
     def of(cls, text: str, language: str, most_words: int) -> Sentence:
         """At most the last `most_words` words of the text are kept."""
+        text = text[-most_words * _LETTERS_A_WORD:]
         pairs = [(word, number) for number, clause in enumerate(normalise.clauses(text, language)) for word in clause]
         pairs = pairs[-most_words:]
         return cls(tuple(word for word, _ in pairs), tuple(number for _, number in pairs), language)
