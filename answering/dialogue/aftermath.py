@@ -109,10 +109,10 @@ class Aftermath:
 
     def partial(self, text: str, verdict: Verdict) -> Hint:
         """A red flag in the words so far."""
-        found = findings.acting(verdict, self._protocols.protocols)
-        if found is None or found[1] >= self._disposition.level or not found[1].is_emergency:
+        found = findings.acting(verdict)
+        if found is None or found.level is None or not found.level.is_emergency:
             return Hint()
-        return Hint(True, self._emergency_again(found[1]))
+        return Hint(True, self._emergency_again(found.level)) if found.level < self._disposition.level else Hint()
 
     def give_up(self, reason: str) -> Step:
         """A limit is reached: what was left so far is kept as the message."""
@@ -160,17 +160,14 @@ class Aftermath:
 
     def _listen_for_red_flags(self, verdict: Verdict) -> tuple[Say, ...] | None:
         """What to say first where the message speaks of something more urgent, None where it does not."""
-        found = findings.acting(verdict, self._protocols.protocols)
+        found = findings.acting(verdict)
         before = self._disposition.level
-        if found is not None and found[1] < before:
-            hit, level = found
-            self._decide("red-flag", f"{hit.kind} {hit.id} was said in the message", level)
-            self._disposition = replace(
-                self._disposition, level=level, red_flag=hit.id, topic=hit.topic or self._disposition.topic
-            )
+        if found is not None and found.level is not None and found.level < before:
+            self._decide("red-flag", f"{found.kind} {found.id} was said in the message", found.level)
+            topic = found.topic or self._disposition.topic
+            self._disposition = replace(self._disposition, level=found.level, red_flag=found.id, topic=topic)
             return self._emergency_again()
-        clinical = findings.clinical(verdict, self._protocols.protocols)
-        if clinical and before > Level.ON_CALL_NOW and not self._taking.urgent:
+        if findings.clinical(verdict) and before > Level.ON_CALL_NOW and not self._taking.urgent:
             self._decide("complaint", "a symptom was spoken of in the message", Level.ON_CALL_NOW)
             self._disposition = replace(self._disposition, level=Level.ON_CALL_NOW)
             return ()

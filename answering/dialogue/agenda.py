@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answering.dialogue.case import SCREEN, Case
+from answering.dialogue.case import SCREEN, Case, red_flag
 from answering.dialogue.emergency import connects_elsewhere, protocol_advice, stage_for
 from answering.dialogue.opening import AnythingElse, Purpose
 from answering.dialogue.questions import Questions
@@ -14,19 +14,22 @@ from answering.protocols.model import Kind, Level, Protocol
 
 def proceed(case: Case) -> Move:
     """Where the conversation goes once a stage is over."""
-    worst = case.worst()
+    worst = case.worst
     if worst is not None and worst.level.is_emergency:
         return Move(to=stage_for(case, worst))
-    for outcome in case.outcomes:
-        if connects_elsewhere(outcome):
-            return Move(to=stage_for(case, outcome))
+    elsewhere = [finding for finding in case.evidence.findings if connects_elsewhere(finding)]
+    answered = [finding for finding in elsewhere if red_flag(finding) is None]
+    if answered:
+        return Move(to=stage_for(case, answered[0]))
     if case.pending:
         pending = case.pending.pop(0)
         return _ask(case, pending.protocol, pending.question)
-    if case.screen_due or (case.clinical and not case.outcomes):
+    if case.screen_due or (case.clinical and not case.finished):
         return _screen(case)
+    if elsewhere:
+        return Move(to=stage_for(case, elsewhere[0]))
     if worst is not None and (worst.level <= Level.ON_CALL_NOW or case.request is None):
-        return _finish(case)
+        return Move(says=protocol_advice(case, worst), end=case.disposition(least=worst.level))
     return _requested(case)
 
 
@@ -40,18 +43,12 @@ def _ask(case: Case, protocol: Protocol, question: str | None) -> Move:
 
 def _screen(case: Case) -> Move:
     case.screen_due = False
-    case.opened.add(SCREEN)
     screen = case.screen()
+    case.opened.add(SCREEN)
     if not screen.questions:
         reason = "a symptom without a protocol, and there are no general questions"
         return Move(says=(case.say("to-person"),), end=case.person(reason))
     return _ask(case, screen, None)
-
-
-def _finish(case: Case) -> Move:
-    worst = case.worst()
-    assert worst is not None
-    return Move(says=protocol_advice(case, worst), end=case.disposition(least=worst.level))
 
 
 def _requested(case: Case) -> Move:
@@ -60,7 +57,11 @@ def _requested(case: Case) -> Move:
         return Move(to=Purpose(case))
     if wanted.kind is Kind.FAQ:
         return Move(says=_closing(case, wanted), to=AnythingElse(case))
-    return TaskForm(case, wanted).begin()
+    if isinstance(case.form, TaskForm) and case.form.protocol.id == wanted.id:
+        return Move(to=case.form)
+    form = TaskForm(case, wanted)
+    case.form = form
+    return form.begin()
 
 
 def _closing(case: Case, protocol: Protocol) -> tuple[Say, ...]:

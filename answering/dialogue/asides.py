@@ -16,6 +16,7 @@ from answering.protocols.model import AnswerType
 _LANGUAGES = {"spanish": "es", "english": "en"}
 _WAIT_S = 30.0
 _FREE_TEXT_SHARE = 0.8
+_LEADING = frozenset({"it", "it's", "is", "this", "that", "that's", "really", "es", "esto", "eso"})
 
 
 class Asides:
@@ -87,7 +88,7 @@ class Asides:
 
     def _answers_beside(self, turn: Turn, stage: Stage, hit: Hit) -> bool:
         words = turn.text.split()
-        rest = " ".join(words[: hit.start] + words[hit.end :])
+        rest = " ".join(word for word in words[: hit.start] + words[hit.end :] if word not in _LEADING)
         return bool(rest) and stage.answers(replace(turn, text=rest, alternatives=()))
 
     def _aside(self, intent: str, stage: Stage) -> Move | None:

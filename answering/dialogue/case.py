@@ -10,24 +10,14 @@ from answering.dialogue.asking import expectation
 from answering.dialogue.practice import Practice
 from answering.dialogue.sentences import Sentences
 from answering.dialogue.step import Decision, Disposition, Say, Task
+from answering.dialogue.turn import Stage
 from answering.language import answers
-from answering.matching.verdict import Hit, Verdict
+from answering.matching.verdict import Verdict
 from answering.protocols.model import Kind, Level, Protocol, ProtocolSet, Question
+from answering.triage.evidence import Evidence, Finding
 
 SCREEN = "general-screen"
-SUICIDE = "suicide"
-POISON = "poison"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One level reached, and by what."""
-
-    level: Level
-    reason: str
-    protocol: str | None = None
-    red_flag: str | None = None
-    topic: str | None = None
+SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +32,9 @@ class Pending:
 class Case:
     """Grows with every turn and forgets nothing: the most urgent level found so far never falls.
 
-    `doubtful`: the caller was not heard or not understood at least once. `story`: questions and their
-    answers.
+    `opened`: protocols whose questions were or will be asked; `finished`: whether any were asked to their end.
+    `doubtful`: the caller was not heard or not understood at least once. `story`: questions and their answers.
+    `form`: the task being taken, kept while questions come before it.
     """
 
     protocols: ProtocolSet
@@ -53,18 +44,19 @@ class Case:
     after_hours: bool
     today: datetime.date
     can_hear: frozenset[str]
+    evidence: Evidence = field(default_factory=Evidence)
+    reasons: dict[Finding, str] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
-    outcomes: list[Outcome] = field(default_factory=list)
-    found: list[Outcome] = field(default_factory=list)
+    finished: bool = False
     story: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    clinical: bool = False
     doubtful: bool = False
     acknowledged: bool = False
     screen_due: bool = False
     purpose: str | None = None
     request: Protocol | None = None
+    form: Stage | None = None
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -73,9 +65,19 @@ class Case:
         return self.language in self.can_hear
 
     @property
+    def clinical(self) -> bool:
+        """Whether a symptom was spoken of or chosen by key."""
+        return self.evidence.clinical or bool(self.opened)
+
+    @property
     def unasked(self) -> bool:
         """Whether a symptom was spoken of and its questions have not been asked to their end."""
-        return bool(self.pending) or self.screen_due or (self.clinical and not self.outcomes)
+        return bool(self.pending) or self.screen_due or (self.clinical and not self.finished)
+
+    @property
+    def worst(self) -> Finding | None:
+        """The most urgent finding so far."""
+        return self.evidence.decisive
 
     def say(self, name: str, *, interruptible: bool = True, **fields: str) -> Say:
         """A sentence of the script in the language of the call."""
@@ -93,105 +95,100 @@ class Case:
         self.decisions.append(Decision(what, reason, protocol, question, level))
 
     def note(self, verdict: Verdict, *, asking: bool) -> bool:
-        """Take in what a sentence says; True when an emergency stands in it.
+        """Take in what a sentence says; True when an emergency has been found, now or before.
 
-        `asking`: a protocol's questions are being asked, so that a symptom without a protocol of its own
-        belongs to them.
+        `asking`: a protocol's questions are being asked, so that a symptom without a protocol of its own belongs
+        to them.
         """
-        hit = findings.acting(verdict, self.protocols.protocols)
-        if hit is not None:
-            self._found(self.outcome_of(*hit))
-        elif verdict.tier == 1:
-            self._found(Outcome(Level.EMERGENCY_NOW, "the sentence as a whole sounds like an emergency"))
+        known = set(self.evidence.findings)
+        self.evidence = self.evidence.hear(verdict)
+        for finding in self.evidence.findings:
+            if finding not in known:
+                self.decide("red-flag", self.reason_of(finding), finding.protocol, level=finding.level)
+        if verdict.tier == 1 and findings.acting(verdict) is None:
+            self.reach(Level.EMERGENCY_NOW, SENTENCE, "the sentence as a whole sounds like an emergency")
         self._complaints(verdict, asking=asking)
-        worst = self.worst()
-        return worst is not None and worst.level.is_emergency
+        return self.worst is not None and self.worst.level.is_emergency
 
-    def outcome_of(self, hit: Hit, level: Level) -> Outcome:
-        """What a red flag or a strong phrase amounts to."""
-        owner = hit.protocol or (hit.id if hit.id in self.protocols.protocols else None)
-        protocol = self.protocols.protocols.get(owner or "")
-        topic = hit.topic or (protocol.topic if protocol else None)
-        where = f"{owner}:{hit.id}" if owner and owner != hit.id else hit.id
-        return Outcome(level, f"{hit.kind} {where} was said", owner, hit.id, topic)
-
-    def _found(self, outcome: Outcome) -> None:
-        if any(known.red_flag == outcome.red_flag and known.level <= outcome.level for known in self.found):
-            return
-        self.clinical = True
-        self.found.append(outcome)
-        self.decide("red-flag", outcome.reason, outcome.protocol, level=outcome.level)
+    def reach(
+        self, level: Level, source: str, reason: str, protocol: Protocol | None = None, question: str = ""
+    ) -> None:
+        """A level was reached otherwise than by a red flag: by an answer, its absence, or the whole of a sentence."""
+        known = set(self.evidence.findings)
+        owner, topic = (protocol.id, protocol.topic) if protocol else (None, None)
+        self.evidence = self.evidence.reach(level, source, question or source, protocol=owner, topic=topic)
+        for finding in self.evidence.findings:
+            if finding not in known:
+                self.reasons[finding] = reason
+        self.decide(source, reason, owner, question or None, level)
 
     def _complaints(self, verdict: Verdict, *, asking: bool) -> None:
-        library = self.protocols.protocols
-        protocols = findings.complaints(verdict, library)
+        protocols = findings.complaints(verdict, self.protocols.protocols)
         for protocol in protocols:
             if protocol.id not in self.opened:
                 self.opened.add(protocol.id)
                 self.pending.append(Pending(protocol))
                 self.decide("complaint", f"{protocol.id} was spoken of", protocol.id)
-        self.pending.sort(key=lambda pending: urgency(pending.protocol))
-        if findings.clinical(verdict, library):
-            self.clinical = True
-            if not protocols and not asking and SCREEN not in self.opened:
-                self.screen_due = True
-                self.decide("complaint", "a symptom without a protocol: the general questions follow")
+        self.pending.sort(key=lambda pending: urgency(pending.protocol, pending.question))
+        alone = findings.clinical(verdict) and not protocols
+        if alone and (not asking or findings.near(verdict)) and SCREEN not in self.opened:
+            self.screen_due = True
+            self.decide("complaint", "a symptom without a protocol: the general questions follow")
 
-    def worst(self) -> Outcome | None:
-        """The most urgent outcome or finding so far."""
-        known = [*self.outcomes, *self.found]
-        return min(known, key=lambda outcome: (outcome.level, outcome.topic is None)) if known else None
+    def reason_of(self, finding: Finding) -> str:
+        """Why a level was reached, as a sentence for the record."""
+        said = self.reasons.get(finding)
+        if said is not None:
+            return said
+        own = finding.protocol is not None and finding.protocol != finding.id
+        return f"{finding.source} {finding.protocol + ':' if own and finding.protocol else ''}{finding.id} was said"
 
     def screen(self) -> Protocol:
-        """The general questions, as a protocol."""
+        """The general questions, as a protocol; who asked for something else as well is seen within a day."""
+        vague = self.request is not None and self.worst is None and not self.evidence.doubtful and not self.opened
         return Protocol(
             id=SCREEN,
             kind=Kind.TRIAGE,
             version=1,
             status="active",
-            title={"en": "a symptom", "es": "un síntoma"},
+            title={},
             source=(),
             strong={},
             phrases={},
             questions=self.protocols.script.screen,
-            otherwise=Level.SAME_DAY,
+            otherwise=Level.WITHIN_24_HOURS if vague else Level.SAME_DAY,
         )
 
     def answered(self, question: Question, value: str | float) -> None:
-        """Keep an answer for what the on-call provider is told; `answer` is an option or a number, never
-        words.
-        """
+        """Keep an answer for what the on-call provider is told: an option or a number, never a caller's words."""
         spoken = self.practice.languages[0]
         text = question.say.get(spoken) or next(iter(question.say.values()))
         self.story.append(f"{text} {answers.spoken(value, expectation(question, spoken))}.")
 
-    def summary(self, worst: Outcome | None) -> str:
-        """What the on-call provider is told, in the practice's first language."""
-        spoken = self.practice.languages[0]
-        parts: list[str] = []
-        if worst is not None:
-            protocol = self.protocols.protocols.get(worst.protocol or "")
-            if protocol is not None:
-                parts.append((protocol.title.get(spoken) or protocol.id) + ".")
-            if worst.red_flag and (protocol is None or worst.red_flag != protocol.id):
-                parts.append(worst.red_flag.replace("-", " ") + ".")
-        return " ".join([*parts, *self.story[-4:]])
+    def summary(self) -> str:
+        """What the on-call provider is told, in the practice's first language: no name, no number."""
+        worst, spoken = self.worst, self.practice.languages[0]
+        named = self._talked_of() if worst is None or worst.protocol is None else worst.protocol
+        protocol = self.protocols.protocols.get(named or "")
+        parts = [f"{protocol.title.get(spoken) or protocol.id}."] if protocol else []
+        if worst is not None and red_flag(worst) not in (None, worst.protocol):
+            parts.append(f"{worst.id.replace('-', ' ')}.")
+        return " ".join([*parts, *self.story[-2:]])
 
     def disposition(self, *, least: Level, reason: str = "", wants: str = "", task: Task | None = None) -> Disposition:
         """How the call ends now: the most urgent of everything found and `least`."""
-        worst = self.worst()
-        level = min(least, worst.level) if worst else least
+        worst = self.worst
         by = worst if worst is not None and worst.level <= least else None
         return Disposition(
-            level=level,
-            reason=reason or (by.reason if by else "nothing clinical was spoken of"),
+            level=self.evidence.at_least(least),
+            reason=reason or (self.reason_of(by) if by else "nothing clinical was spoken of"),
             protocol=by.protocol if by else self._talked_of(),
-            red_flag=by.red_flag if by else None,
-            topic=(by.topic if by else None) or (worst.topic if worst else None),
+            red_flag=red_flag(by) if by else None,
+            topic=worst.topic if worst else None,
             purpose=self.purpose,
             wants=wants,
             task=task,
-            summary=self.summary(worst),
+            summary=self.summary(),
             language=self.language,
         )
 
@@ -210,11 +207,16 @@ class Case:
         return self.disposition(least=least, reason=reason, wants="person")
 
 
-def urgency(protocol: Protocol) -> int:
-    """How urgent a protocol's first question may turn out, for asking the most urgent first."""
-    levels = [protocol.otherwise]
-    if protocol.questions:
-        first = protocol.questions[0]
-        levels += [branch.level for branch in first.branches if branch.level is not None]
-        levels += [first.unclear.level] if first.unclear.level is not None else []
-    return int(min(levels))
+def red_flag(finding: Finding) -> str | None:
+    """The red flag's id (or the protocol's, for its strong phrases) where the caller's own words were one."""
+    return finding.id if finding.source in ("red-flag", "strong") else None
+
+
+def urgency(protocol: Protocol, question_id: str | None = None) -> int:
+    """How urgent a protocol's next question may turn out, for asking the most urgent first."""
+    if not protocol.questions:
+        return int(protocol.otherwise)
+    question = protocol.question(question_id) if question_id else protocol.questions[0]
+    levels = [branch.level for branch in question.branches if branch.level is not None]
+    levels += [question.unclear.level] if question.unclear.level is not None else []
+    return int(min(levels, default=protocol.otherwise))

@@ -10,15 +10,18 @@ import enum
 from dataclasses import replace
 
 from answering.dialogue import findings
-from answering.dialogue.case import POISON, SUICIDE, Case, Outcome
+from answering.dialogue.case import Case
 from answering.dialogue.step import Disposition, Say
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import Level
+from answering.triage.evidence import Finding
 
+SUICIDE = "suicide"
+POISON = "poison"
 _WAIT_S = 20.0
-_CONNECT_S = 2.5
+_CONNECT_S = 4.0
 _DOCTOR = {
     "en": frozenset({"doctor", "clinician", "doctor's"}),
     "es": frozenset({"doctor", "doctora", "médico", "medico", "médica", "medica"}),
@@ -34,32 +37,37 @@ class Phase(enum.Enum):
     OFFER = "offer"
 
 
-def advice(case: Case, outcome: Outcome) -> tuple[Say, ...]:
+def advice(case: Case, finding: Finding) -> tuple[Say, ...]:
     """What is said at once: its first sentence cannot be interrupted."""
-    if connects_elsewhere(outcome):
-        name = "crisis-stay" if outcome.topic == SUICIDE else "poison"
-        first = tuple(replace(say, interruptible=False) for say in protocol_advice(case, outcome))
-        return (*first, case.say(name, interruptible=False))
-    if outcome.level is not Level.EMERGENCY_NOW:
-        first = (case.say("emergency-department", interruptible=False),)
-        return (*first, *protocol_advice(case, outcome), case.say("emergency-stay"))
-    first = (case.say("emergency-first", interruptible=False),)
-    return (*first, *protocol_advice(case, outcome), case.say("emergency-again"), case.say("emergency-stay"))
+    if finding.topic == SUICIDE and connects_elsewhere(finding):
+        return (case.say("crisis-stay", interruptible=False),)
+    first = case.say(_first(finding), interruptible=False)
+    if finding.topic == POISON:
+        return (first, case.say("poison"))
+    again = (case.say("emergency-again"),) if finding.level is Level.EMERGENCY_NOW else ()
+    return (first, *protocol_advice(case, finding), *again, case.say("emergency-stay"))
 
 
-def connects_elsewhere(outcome: Outcome) -> bool:
-    """Whether a line of its own helps: the crisis line or poison control; 911 goes before both."""
-    return outcome.topic in (SUICIDE, POISON) and Level.EMERGENCY_NOW < outcome.level <= Level.ON_CALL_NOW
+def _first(finding: Finding) -> str:
+    poison = finding.topic == POISON
+    return "emergency-first" if poison or finding.level is Level.EMERGENCY_NOW else "emergency-department"
 
 
-def protocol_advice(case: Case, outcome: Outcome) -> tuple[Say, ...]:
+def connects_elsewhere(finding: Finding) -> bool:
+    """Whether a line of its own helps: poison control after the 911 wording; the crisis line unless 911 comes first."""
+    if finding.topic == SUICIDE:
+        return Level.EMERGENCY_NOW < finding.level <= Level.ON_CALL_NOW
+    return finding.topic == POISON and finding.level <= Level.ON_CALL_NOW
+
+
+def protocol_advice(case: Case, finding: Finding) -> tuple[Say, ...]:
     """The protocol's own advice for the level, tied to what led to it."""
-    protocol = case.protocols.protocols.get(outcome.protocol or "")
-    texts = protocol.advice.get(outcome.level) if protocol else None
+    protocol = case.protocols.protocols.get(finding.protocol or "")
+    texts = protocol.advice.get(finding.level) if protocol else None
     if protocol is None or not texts:
         return ()
     language = case.language if case.language in texts else next(iter(texts))
-    return (Say(texts[language], language, f"{protocol.id}:advice:{outcome.level.id}"),)
+    return (Say(texts[language], language, f"{protocol.id}:advice:{finding.level.id}"),)
 
 
 class EmergencyAdvice:
@@ -67,9 +75,9 @@ class EmergencyAdvice:
 
     name = "emergency"
 
-    def __init__(self, case: Case, outcome: Outcome) -> None:
+    def __init__(self, case: Case, finding: Finding) -> None:
         self._case = case
-        self.outcome = outcome
+        self.finding = finding
         self._phase = Phase.FIRST
         self._urged = False
 
@@ -79,19 +87,20 @@ class EmergencyAdvice:
 
     def _says(self) -> tuple[Say, ...]:
         if self._phase is Phase.FIRST:
-            return advice(self._case, self.outcome)
+            return advice(self._case, self.finding)
         if self._phase is Phase.URGE:
             return (self._case.say("emergency-urge"), self._case.say("emergency-offer"))
         if self._phase is Phase.OFFER:
             return (self._case.say("emergency-offer"),)
-        again = "emergency-again" if self.outcome.level is Level.EMERGENCY_NOW else "emergency-department"
+        now = self.finding.level is Level.EMERGENCY_NOW
+        again = "emergency-again" if now else "emergency-department"
         return (self._case.say(again), self._case.say("emergency-stay"))
 
-    def raise_to(self, outcome: Outcome) -> Move | None:
+    def raise_to(self, finding: Finding) -> Move | None:
         """Something more urgent was said: the advice begins anew."""
-        if outcome.level >= self.outcome.level:
+        if finding.level >= self.finding.level:
             return None
-        self.outcome = outcome
+        self.finding = finding
         self._phase = Phase.FIRST
         return Move()
 
@@ -128,11 +137,11 @@ class EmergencyAdvice:
 
     def connect(self, reason: str) -> Move:
         """On to the on-call provider: what stands when the caller will not or cannot call."""
-        self._case.decide("level", reason, self.outcome.protocol, level=self.outcome.level)
+        self._case.decide("level", reason, self.finding.protocol, level=self.finding.level)
         return Move(end=self._disposition(reason, "on-call"))
 
     def _disposition(self, reason: str, wants: str) -> Disposition:
-        return self._case.disposition(least=self.outcome.level, reason=reason, wants=wants)
+        return self._case.disposition(least=self.finding.level, reason=reason, wants=wants)
 
     def _asks_for_doctor(self, text: str) -> bool:
         """The word the offer asks for, wherever it stands."""
@@ -159,7 +168,7 @@ class EmergencyAdvice:
         return Move()
 
     def _leaves(self) -> Move:
-        reason = f"emergency advice was given for: {self.outcome.reason}; the caller goes to call"
+        reason = f"emergency advice was given for: {self._case.reason_of(self.finding)}; the caller goes to call"
         self._case.decide("intent", "the caller goes to call 911")
         return Move(end=self._disposition(reason, "goodbye"))
 
@@ -182,8 +191,8 @@ class ConnectingAdvice(EmergencyAdvice):
 
     name = "connecting"
 
-    def __init__(self, case: Case, outcome: Outcome) -> None:
-        super().__init__(case, outcome)
+    def __init__(self, case: Case, finding: Finding) -> None:
+        super().__init__(case, finding)
         self._left = False
 
     def prompt(self) -> Prompt:
@@ -191,15 +200,19 @@ class ConnectingAdvice(EmergencyAdvice):
 
     def _says(self) -> tuple[Say, ...]:
         if self._phase is Phase.FIRST:
-            return advice(self._case, self.outcome)
-        return (self._case.say("crisis-stay" if self.outcome.topic == SUICIDE else "poison"),)
+            return advice(self._case, self.finding)
+        if self.finding.topic == SUICIDE:
+            return (self._case.say("crisis-stay"),)
+        return (self._case.say("emergency-again"), self._case.say("poison"))
 
     def take(self, turn: Turn) -> Move:
         if turn.keys:
             return self.connect("the caller asked for a person") if turn.keys == "0" else self._line()
         said = findings.intents(turn.verdict)
-        if "person" in said or "refuse-911" in said or self._yes_or_no(turn) == "no":
-            return self.connect("the caller would rather speak with the clinician")
+        if "person" in said:
+            return self.connect("the caller asked for the clinician")
+        if "refuse-911" in said or self._yes_or_no(turn) == "no":
+            return self._refused()
         if "goodbye" in said or "will-call-911" in said:
             return self._goodbye()
         if "repeat" in said:
@@ -207,6 +220,13 @@ class ConnectingAdvice(EmergencyAdvice):
         if "hold-on" in said:
             return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
         return self._line()
+
+    def _refused(self) -> Move:
+        if self.finding.topic == SUICIDE or self._urged:
+            return self.connect("the caller would rather not be connected there")
+        self._urged = True
+        self._phase = Phase.AGAIN
+        return Move()
 
     def _goodbye(self) -> Move:
         if self._left:
@@ -219,11 +239,11 @@ class ConnectingAdvice(EmergencyAdvice):
         return self._line()
 
     def _line(self) -> Move:
-        line = "the crisis line" if self.outcome.topic == SUICIDE else "poison control"
-        self._case.decide("level", f"on to {line}", self.outcome.protocol, level=self.outcome.level)
-        return Move(end=self._disposition(f"{self.outcome.reason}: on to {line}", ""))
+        line = "the crisis line" if self.finding.topic == SUICIDE else "poison control"
+        self._case.decide("level", f"on to {line}", self.finding.protocol, level=self.finding.level)
+        return Move(end=self._disposition(f"{self._case.reason_of(self.finding)}: on to {line}", ""))
 
 
-def stage_for(case: Case, outcome: Outcome) -> EmergencyAdvice:
-    """The advice that belongs to an outcome."""
-    return ConnectingAdvice(case, outcome) if connects_elsewhere(outcome) else EmergencyAdvice(case, outcome)
+def stage_for(case: Case, finding: Finding) -> EmergencyAdvice:
+    """The advice that belongs to an finding."""
+    return ConnectingAdvice(case, finding) if connects_elsewhere(finding) else EmergencyAdvice(case, finding)

@@ -5,52 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from answering.matching.verdict import Hit, HitKind, Verdict
-from answering.protocols.model import Kind, Level, Protocol
+from answering.protocols.model import Kind, Protocol
 
 _WHOLE = 0.5
 _DENIED = "denied"
+_URGENT = (HitKind.RED_FLAG, HitKind.STRONG)
 
 
-def acting(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Hit, Level] | None:
-    """The most urgent red flag or strong phrase that stands as said, with its level."""
-    found = [
-        (hit, level_of(hit, protocols))
-        for hit in verdict.hits
-        if hit.context is None and hit.kind in (HitKind.RED_FLAG, HitKind.STRONG)
-    ]
-    return min(found, key=lambda pair: pair[1]) if found else None
+def acting(verdict: Verdict) -> Hit | None:
+    """The most urgent red flag or strong phrase that stands as said."""
+    found = [hit for hit in verdict.hits if hit.kind in _URGENT and hit.context is None and hit.level is not None]
+    return min(found, key=lambda hit: hit.level or 0, default=None)
 
 
-def level_of(hit: Hit, protocols: Mapping[str, Protocol]) -> Level:
-    """The level a red flag or strong phrase stands for."""
-    if hit.level is not None:
-        return hit.level
-    protocol = protocols.get(hit.protocol or hit.id)
-    return protocol.strong_level if protocol else Level.EMERGENCY_NOW
+def near(verdict: Verdict) -> bool:
+    """Whether something like a red flag was heard that does not act at once: it has to be asked about."""
+    return any(hit.kind in _URGENT and hit.context not in (None, _DENIED) for hit in verdict.hits)
 
 
 def complaints(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, ...]:
     """Triage protocols whose questions this sentence opens, most urgent hit first.
 
-    What is past, hypothetical or figurative opens them too where the matcher still calls the sentence
-    clinical: such a cue may lower what is done at once, never clear a call (facts on understanding).
+    What is past, hypothetical or figurative opens them too where the matcher still calls the sentence clinical: such
+    a cue may lower what is done at once, never clear a call (facts on understanding).
     """
     doubtful = verdict.tier > 0 or verdict.clinical
     found: dict[str, Protocol] = {}
     for hit in verdict.hits:
         if hit.kind is HitKind.INTENT or hit.context == _DENIED or (hit.context and not doubtful):
             continue
-        protocol = protocols.get(hit.protocol or hit.id)
+        protocol = protocols.get(hit.protocol or "")
         if protocol is not None and protocol.kind is Kind.TRIAGE:
             found.setdefault(protocol.id, protocol)
     return tuple(found.values())
 
 
-def clinical(verdict: Verdict, protocols: Mapping[str, Protocol]) -> bool:
+def clinical(verdict: Verdict) -> bool:
     """Whether the sentence speaks of a symptom."""
-    if verdict.clinical or verdict.tier > 0 or complaints(verdict, protocols):
-        return True
-    return acting(verdict, protocols) is not None
+    return verdict.clinical or verdict.tier > 0 or acting(verdict) is not None
 
 
 def request(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, Hit] | None:
@@ -60,7 +52,7 @@ def request(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protoc
         for hit in verdict.hits
         if hit.kind in (HitKind.COMPLAINT, HitKind.STRONG)
         and hit.context is None
-        and (protocol := protocols.get(hit.protocol or hit.id)) is not None
+        and (protocol := protocols.get(hit.protocol or "")) is not None
         and protocol.kind is not Kind.TRIAGE
     ]
     return max(found, key=lambda pair: (pair[1].end - pair[1].start, pair[1].score)) if found else None

@@ -11,20 +11,23 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from answering.dialogue import agenda, asking, emergency, findings
+from answering.dialogue import agenda, asking, emergency
 from answering.dialogue.asides import Asides
-from answering.dialogue.case import Case
+from answering.dialogue.case import Case, urgency
 from answering.dialogue.emergency import EmergencyAdvice
-from answering.dialogue.opening import Menu, Purpose
+from answering.dialogue.opening import AnythingElse, Menu, Purpose
 from answering.dialogue.practice import Practice
+from answering.dialogue.questions import Questions
 from answering.dialogue.recording import Notice
 from answering.dialogue.sentences import Sentences
 from answering.dialogue.step import Dispose, Disposition, Hint, Listen, Say, Step
+from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move, Prompt, Stage, Turn
 from answering.language.expectation import Expectation, Kind
 from answering.language.heard import Heard
 from answering.matching.verdict import Verdict
 from answering.protocols.model import ProtocolSet
+from answering.triage.evidence import Evidence
 
 _BETWEEN_KEYS_S = 4.0
 
@@ -112,13 +115,12 @@ class Interview:
 
     def partial(self, text: str, verdict: Verdict) -> Hint:
         """What the words so far already tell; the state does not change."""
-        found = findings.acting(verdict, self._case.protocols.protocols)
-        if found is None or not found[1].is_emergency:
+        found = Evidence().hear(verdict).decisive
+        if found is None or not found.level.is_emergency:
             return Hint()
-        if isinstance(self._stage, EmergencyAdvice) and self._stage.outcome.level <= found[1]:
+        if isinstance(self._stage, EmergencyAdvice) and self._stage.finding.level <= found.level:
             return Hint()
-        outcome = self._case.outcome_of(*found)
-        return Hint(True, emergency.advice(self._case, outcome))
+        return Hint(True, emergency.advice(self._case, found))
 
     def give_up(self, reason: str) -> Step:
         """A limit of the call is reached: a person takes over. `reason` goes into the record."""
@@ -163,8 +165,10 @@ class Interview:
         self._unheard = 0
         if self._turns > self._case.practice.turns:
             return self.give_up("the conversation took more turns than it may")
-        asked = self._stage.name not in ("purpose", "menu", "anything-else", "task")
-        urgent = self._case.note(turn.verdict, asking=asked)
+        verdict, asking_now = turn.verdict, isinstance(self._stage, Questions)
+        if isinstance(self._stage, TaskForm) and self._stage.asks_for_name and verdict.tier == 0:
+            verdict = replace(verdict, clinical=False)
+        urgent = self._case.note(verdict, asking=asking_now)
         if isinstance(self._stage, EmergencyAdvice):
             return self._apply(self._in_emergency(self._stage, turn))
         if urgent:
@@ -176,21 +180,35 @@ class Interview:
         if move is None and refused and not self._stage.answers(turn):
             move = Move()
         if move is None:
-            move = self._interrupt(turn) or self._stage.take(turn)
+            move = self._interrupted(turn) or self._stage.take(turn)
         return self._apply(replace(move, says=(*before, *move.says)))
 
     def _in_emergency(self, stage: EmergencyAdvice, turn: Turn) -> Move:
         self._asides.recording(turn)
-        worst = self._case.worst()
+        worst = self._case.worst
         raised = stage.raise_to(worst) if worst is not None else None
         switched = self._asides.language(turn)
         return raised or switched or stage.take(turn)
 
-    def _interrupt(self, turn: Turn) -> Move | None:
-        """A symptom comes up while a task is taken or goodbye is near: its questions come first."""
-        if self._stage.name not in ("task", "anything-else") or not self._case.unasked:
+    def _interrupted(self, turn: Turn) -> Move | None:
+        """Something more urgent comes up: its questions come first, and what was being asked for waits.
+
+        What the same turn answers is kept.
+        """
+        case, stage = self._case, self._stage
+        if isinstance(stage, Questions):
+            first = case.pending[0] if case.pending else None
+            if first is None or urgency(first.protocol) >= stage.urgency or not stage.answers(turn):
+                return None
+            move = stage.take(turn)
+            if move.end is None and not move.done:
+                case.pending.append(stage.pending())
+            return Move(done=True)
+        if not isinstance(stage, TaskForm | AnythingElse) or not case.unasked:
             return None
-        self._case.decide("complaint", "a symptom was spoken of: its questions come before the request")
+        case.decide("complaint", "a symptom was spoken of: its questions come before the request")
+        if isinstance(stage, TaskForm) and stage.question is not None:
+            stage.take(turn)
         return Move(done=True)
 
     def _nothing(self, what: str) -> Step:

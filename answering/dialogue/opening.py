@@ -18,7 +18,7 @@ def take_up(case: Case, turn: Turn) -> bool:
     found = findings.request(turn.verdict, case.protocols.protocols)
     if found is not None:
         ask_for(case, found[0])
-    return found is not None or case.unasked or case.worst() is not None
+    return found is not None or case.unasked or case.worst is not None
 
 
 def ask_for(case: Case, protocol: Protocol) -> None:
@@ -40,8 +40,8 @@ class Purpose:
         return Prompt((self._case.say("ask-purpose"),), Expectation(Kind.OPEN, self._case.language))
 
     def answers(self, turn: Turn) -> bool:
-        library = self._case.protocols.protocols
-        return findings.clinical(turn.verdict, library) or findings.request(turn.verdict, library) is not None
+        wanted = findings.request(turn.verdict, self._case.protocols.protocols)
+        return wanted is not None or findings.clinical(turn.verdict)
 
     def take(self, turn: Turn) -> Move:
         if turn.keys:
@@ -88,7 +88,6 @@ class Menu(Purpose):
         if protocol.kind is not ProtocolKind.TRIAGE:
             ask_for(self._case, protocol)
         elif protocol.id not in self._case.opened:
-            self._case.clinical = True
             self._case.opened.add(protocol.id)
             self._case.pending.append(Pending(protocol))
         return Move(done=True)
@@ -131,7 +130,7 @@ class AnythingElse(Purpose):
 
 def leave(case: Case, reason: str) -> Move:
     """Goodbye; only for who has nothing clinical left to be asked."""
-    worst = case.worst()
+    worst = case.worst
     least = case.request.otherwise if case.request else case.least()
     urgent = worst is not None and worst.level <= Level.SAME_DAY
     case.decide("intent", reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from answering.dialogue import asking
-from answering.dialogue.case import Case, Outcome
+from answering.dialogue.case import Case, Pending, urgency
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
@@ -38,6 +38,15 @@ class Questions:
         """The question being asked."""
         assert self._question is not None
         return self._question
+
+    @property
+    def urgency(self) -> int:
+        """How urgent the question being asked may turn out."""
+        return urgency(self.protocol, self.question.id)
+
+    def pending(self) -> Pending:
+        """What is still to be asked here, for after something more urgent."""
+        return Pending(self.protocol, self.question.id)
 
     def begin(self) -> Move:
         """Start asking; a protocol without questions is over at once."""
@@ -167,10 +176,9 @@ class Questions:
         return Move()
 
     def _reach(self, level: Level, reason: str, what: str = "level") -> Move:
-        outcome = Outcome(level, reason, self.protocol.id, None, self.protocol.topic)
-        self._case.outcomes.append(outcome)
-        question = self._question.id if self._question else None
-        self._case.decide(what, reason, self.protocol.id, question, level)
+        question = self._question.id if self._question else ""
+        self._case.reach(level, what, reason, self.protocol, question)
+        self._case.finished = True
         return DONE
 
     def _where(self) -> str:

@@ -39,6 +39,11 @@ class TaskForm:
         questions = self.protocol.questions
         return questions[self._place] if self._place < len(questions) else None
 
+    @property
+    def asks_for_name(self) -> bool:
+        """Whether names are expected, some of which are words of symptoms."""
+        return self.question is not None and self.question.answer is AnswerType.NAME
+
     def begin(self) -> Move:
         """Start asking; a task without fields is complete at once."""
         return Move(to=self) if self.protocol.questions else self._complete()

@@ -17,6 +17,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "silence-once": (),
     "silence-twice": (),
     "keypad-offer": (),
+    "menu-item": ("title", "key"),
+    "yes-no-keys": (),
     "to-person": (),
     "hold-on": (),
     "wait-ack": (),

@@ -1,0 +1,295 @@
+"""What a conversation must do, one rule a test, over a small set written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from answering.dialogue.step import Dispose, Listen
+from answering.language.expectation import Kind
+from answering.protocols.model import Level
+from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, ExactPhrases, begin, greet, transcript
+from tests.dialogue.small import SMALL
+
+L = Level
+
+
+@pytest.mark.parametrize(
+    ("lines", "level", "wants"),
+    [
+        # red flags act at once, wherever they are said
+        (["he is not breathing", "i'm calling now"], L.EMERGENCY_NOW, "goodbye"),
+        (["chest pain", "no", "no"], L.ON_CALL_NOW, ""),
+        (["chest pain", "it goes into my jaw", SILENCE, SILENCE, SILENCE], L.EMERGENCY_NOW, "on-call"),
+        (["chest pain", "no", "it hurts and i can't breathe", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        (["i need a refill", "the blue pills because i can't breathe", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        (["crushing chest pain", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        # questions, most urgent first
+        (["chest pain", "yes", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        (["my son has a fever", "no", "two months old", "i'll call"], L.EMERGENCY_DEPARTMENT_NOW, "goodbye"),
+        (["my son has a fever", "no", "two years old", "one hundred four"], L.ON_CALL_NOW, ""),
+        (["my son has a fever", "no", "two years old", "#101#", "yes", "today"], L.WITHIN_24_HOURS, ""),
+        # not understood: asked again, then the most urgent side
+        (["chest pain", "purple", "purple", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        (["my son has a fever", "purple", "purple"], L.ON_CALL_NOW, "person"),
+        (["my son has a fever", "no", "two years old", "i don't know"], L.ON_CALL_NOW, "person"),
+        (["purple", "purple"], L.SAME_DAY, "person"),
+        # silence: again, the keypad, a person
+        ([SILENCE, SILENCE, SILENCE], L.SAME_DAY, "person"),
+        ([NOISE, NOISE, NOISE], L.SAME_DAY, "person"),
+        (["chest pain", SILENCE, SILENCE, SILENCE, SILENCE, SILENCE, SILENCE], L.EMERGENCY_NOW, "on-call"),
+        # a symptom without a protocol: the general questions
+        (["my elbow hurts", "no", "no"], L.SAME_DAY, ""),
+        (["my elbow hurts", "no", "yes", "i'll call"], L.EMERGENCY_DEPARTMENT_NOW, "goodbye"),
+        (["i need a refill and my elbow hurts", "yes", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        # a person at any time, and what was heard stays
+        (["a person please"], L.ADMINISTRATIVE, "person"),
+        (["#0"], L.ADMINISTRATIVE, "person"),
+        (["chest pain", "#0"], L.ON_CALL_NOW, "person"),
+        (["chest pain", "operator"], L.ON_CALL_NOW, "person"),
+        (["he is not breathing", "#0"], L.EMERGENCY_NOW, "on-call"),
+        (["he is not breathing get me a person", "a person"], L.EMERGENCY_NOW, "on-call"),
+        (["i have a spreading rash", "operator"], L.ON_CALL_NOW, "person"),
+        # emergencies: refusal is urged once more, then the on-call provider
+        (["he is not breathing", "i won't call", "i don't want an ambulance"], L.EMERGENCY_NOW, "on-call"),
+        (["he is not breathing", "i won't call", "fine i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        (["he is not breathing", "it is not an emergency", "no"], L.EMERGENCY_NOW, "on-call"),
+        (["he is not breathing", SILENCE, SILENCE, "yes"], L.EMERGENCY_NOW, "on-call"),
+        (["he is not breathing", "#1"], L.EMERGENCY_NOW, "on-call"),
+        # goodbye: kept once for the questions
+        (["goodbye"], L.ADMINISTRATIVE, "goodbye"),
+        (["chest pain", "goodbye", "goodbye", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        (["wrong number"], L.ADMINISTRATIVE, "goodbye"),
+        (["purple", "goodbye", "goodbye"], L.SAME_DAY, "goodbye"),
+        # not an emergency ends nothing
+        (["it is not an emergency", "chest pain", "not an emergency", "no", "no"], L.ON_CALL_NOW, ""),
+        # a second complaint is asked about too
+        (["fever and chest pain", "no", "no", "no", "two years old", "#101#", "yes", "today"], L.ON_CALL_NOW, ""),
+        (["fever", "no and chest pain", "yes", "yes", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
+        # topics with lines of their own
+        (["i will end my life", SILENCE], L.EMERGENCY_DEPARTMENT_NOW, ""),
+        (["i feel hopeless", "no", "yes", SILENCE], L.ON_CALL_NOW, ""),
+        (["i will end my life", "no"], L.EMERGENCY_DEPARTMENT_NOW, "on-call"),
+        (["i will end my life", "goodbye", "goodbye"], L.EMERGENCY_DEPARTMENT_NOW, "goodbye"),
+        (["i took all my pills", SILENCE, SILENCE, SILENCE], L.EMERGENCY_NOW, "on-call"),
+        (["she drank bleach", "okay"], L.EMERGENCY_DEPARTMENT_NOW, ""),
+        # tasks and answers
+        (["refill", "the blue ones", "#5551234567", "#1", "#1"], L.ADMINISTRATIVE, ""),
+        (["what are your hours", "no"], L.ADMINISTRATIVE, "goodbye"),
+        (["what are your hours", "yes", "chest pain", "no", "no"], L.ON_CALL_NOW, ""),
+        # a refusal of recording and a complaint in one breath
+        (["do not record i have chest pain", "no", "no"], L.ON_CALL_NOW, ""),
+    ],
+)  # fmt: skip
+def test_a_dialogue_ends_at_its_level(lines: list[str], level: Level, wants: str) -> None:
+    talk = begin(SMALL, *lines)
+    assert talk.disposition is not None, transcript(talk)
+    assert (talk.disposition.level, talk.disposition.wants) == (level, wants), transcript(talk)
+
+
+def test_the_greeting_says_emergency_machine_and_recording_before_anything_else() -> None:
+    talk = greet(SMALL)
+    names = ("script:greeting-emergency", "script:greeting", "script:recording-notice")
+    assert talk.said == names
+    assert not talk.step.says[2].interruptible
+    assert talk.step.recording is None
+    talk.give(SILENCE)
+    assert talk.step.recording is True
+    assert talk.said == ("script:spanish-offer", "script:person-offer", "script:ask-purpose")
+    assert talk.step.says[0].language == "es"
+
+
+def test_after_hours_the_caller_hears_so_and_triage_stays_as_it_is() -> None:
+    talk = begin(SMALL, after_hours=True)
+    assert "script:closed-hours" in talk.said
+    talk.all("chest pain", "no", "no")
+    assert talk.disposition is not None and talk.disposition.level is Level.ON_CALL_NOW
+
+
+def test_no_recording_without_its_notice_where_recording_is_off() -> None:
+    talk = begin(SMALL, "chest pain", practice=replace(PRACTICE, recording=False))
+    assert "script:recording-notice" not in talk.asked
+    assert all(step.recording is None for step in talk.steps)
+
+
+def test_who_speaks_into_the_greeting_hears_the_notice_before_recording_begins() -> None:
+    talk = greet(SMALL).all("i need a refill")
+    assert talk.said[0] == "script:recording-notice"
+    assert talk.step.recording is None
+    talk.give("the blue ones")
+    assert talk.step.recording is True
+
+
+def test_emergency_advice_waits_for_no_notice_and_such_a_call_is_not_recorded() -> None:
+    talk = greet(SMALL).all("he is not breathing")
+    assert talk.said[0] == "script:emergency-first"
+    talk.all(SILENCE, SILENCE, SILENCE)
+    assert all(step.recording is None for step in talk.steps)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_refusal_of_recording_is_honoured_and_said(first: bool) -> None:
+    talk = greet(SMALL) if first else begin(SMALL)
+    talk.give("please do not record")
+    assert "script:recording-refused" in talk.said
+    assert talk.step.recording is False
+    talk.all("chest pain", "no", "no")
+    assert all(step.recording is not True for step in talk.steps[talk.steps.index(talk.step) - 2 :])
+
+
+def test_the_first_sentence_of_emergency_advice_cannot_be_interrupted_and_is_said_again() -> None:
+    talk = begin(SMALL, "he is not breathing")
+    first, *rest = talk.step.says
+    assert (first.name, first.interruptible) == ("script:emergency-first", False)
+    assert "script:emergency-again" in [say.name for say in rest]
+    talk.give(SILENCE)
+    assert "script:emergency-again" in talk.said
+
+
+def test_the_protocols_own_advice_follows_the_level() -> None:
+    assert "chest:advice:emergency-now" in begin(SMALL, "crushing chest pain").said
+    assert "chest:advice:on-call-now" in begin(SMALL, "chest pain", "no", "no").said
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("who are you", "script:who-are-you"),
+        ("are you a machine", "script:am-i-machine"),
+        ("why do you ask", "chest:signs:why"),
+        ("say that again", "script:repeat"),
+        ("thank you", "chest:signs"),
+        ("it is not an emergency", "chest:signs"),
+    ],
+)
+def test_an_aside_is_answered_and_the_question_asked_again(line: str, answer: str) -> None:
+    talk = begin(SMALL, "chest pain", line)
+    assert answer in talk.said
+    assert talk.said[-1] == "chest:signs"
+
+
+def test_who_needs_a_moment_gets_it_and_silence_then_is_no_failure() -> None:
+    talk = begin(SMALL, "chest pain", "hold on")
+    assert isinstance(talk.step.then, Listen) and talk.step.then.patience_s >= 20
+    talk.give(SILENCE)
+    assert talk.said == ("script:wait-ack", "chest:signs")
+    talk.all("no", "no")
+    assert talk.disposition is not None and talk.disposition.level is Level.ON_CALL_NOW
+
+
+def test_goodbye_with_questions_open_is_asked_to_stay_once() -> None:
+    talk = begin(SMALL, "chest pain", "goodbye")
+    assert isinstance(talk.step.then, Listen)
+    assert talk.said[-1] == "chest:signs"
+
+
+def test_a_keypad_only_caller_goes_through_a_whole_protocol() -> None:
+    talk = begin(SMALL, SILENCE, SILENCE)
+    assert talk.said[0] == "script:keypad-offer"
+    talk.all("#3", "#2", "#4#", "#1", "#1014#", "#1", "#1")
+    assert talk.disposition is not None, transcript(talk)
+    assert talk.disposition.protocol == "fever"
+    assert talk.disposition.level is Level.WITHIN_24_HOURS
+
+
+def test_a_number_may_be_keyed_slowly_and_half_a_number_is_no_answer() -> None:
+    talk = begin(SMALL, "refill", "blue pills", "#555", SILENCE)
+    assert "script:say-again" in talk.said
+    talk.all("#5551234567", "yes", "yes")
+    assert talk.disposition is not None and talk.disposition.task is not None
+    assert talk.disposition.task.fields["callback"] == "5551234567"
+
+
+def test_a_number_is_corrected_by_its_end() -> None:
+    talk = begin(SMALL, "refill", "blue pills", "five five five one two three four five six seven")
+    talk.give("no it ends in four five")
+    assert talk.said[-1] == "script:task-read-back"
+    talk.all("yes", "yes")
+    assert talk.disposition is not None and talk.disposition.task is not None
+    assert talk.disposition.task.fields["callback"] == "5551234545"
+
+
+def test_a_plain_no_to_a_read_back_asks_again() -> None:
+    talk = begin(SMALL, "refill", "blue pills", "#5551234567", "no")
+    assert talk.said == ("script:task-correct", "refill:callback")
+
+
+def test_a_whole_task_is_read_back_once_before_it_is_done() -> None:
+    talk = begin(SMALL, "refill", "blue pills", "#5551234567", "yes")
+    assert talk.said == ("script:task-read-back",)
+    assert "blue pills" in talk.step.says[0].text and "five five five" in talk.step.says[0].text
+    talk.give("yes")
+    assert talk.disposition is not None and talk.disposition.task is not None
+    assert talk.disposition.task.queue == "refills"
+    assert talk.disposition.purpose == "refill"
+
+
+def test_a_symptom_in_a_message_is_asked_about_before_the_message_goes() -> None:
+    talk = begin(SMALL, "i want to leave a message", "tell her my elbow hurts")
+    assert talk.said[-1] == "general-screen:screen-now"
+    talk.all("no", "no")
+    assert talk.said[-1].startswith("message:")
+
+
+def test_two_fields_not_understood_bring_a_person() -> None:
+    talk = begin(SMALL, "refill", SILENCE, SILENCE, SILENCE)
+    assert talk.said[-1] == "refill:callback"
+    talk.all("purple", "purple")
+    assert talk.disposition is not None and talk.disposition.wants == "person"
+
+
+@pytest.mark.parametrize("switch", ["#2", "in spanish please"])
+def test_spanish_by_key_or_word(switch: str) -> None:
+    talk = begin(SMALL, switch)
+    assert talk.step.language == "es"
+    assert {say.language for say in talk.step.says} == {"es"}
+    talk.all("tengo dolor de pecho", "no", "no")
+    assert talk.disposition is not None
+    assert (talk.disposition.level, talk.disposition.language) == (Level.ON_CALL_NOW, "es")
+
+
+def test_spanish_without_a_recogniser_is_said_plainly_and_goes_by_keypad() -> None:
+    talk = begin(SMALL, "#2", can_hear=frozenset({"en"}))
+    assert talk.said[:2] == ("script:language-unavailable", "script:keypad-offer")
+    talk.give("#1")
+    assert talk.said[-1] == "script:yes-no-keys"
+    talk.all("#2", "#2")
+    assert talk.disposition is not None and talk.disposition.level is Level.ON_CALL_NOW
+
+
+def test_back_to_english_in_mid_question_asks_it_in_english() -> None:
+    talk = begin(SMALL, "#2", "tengo dolor de pecho", "in english")
+    assert talk.step.language == "en"
+    assert talk.said[-1] == "chest:signs"
+
+
+def test_a_red_flag_in_partial_words_prepares_the_advice_and_changes_nothing() -> None:
+    talk = begin(SMALL)
+    matcher = ExactPhrases(SMALL)
+    hint = talk.interview.partial("he's not breathing and", matcher.match("he's not breathing and", "en"))
+    assert hint.urgent
+    assert [say.name for say in hint.prepare][:1] == ["script:emergency-first"]
+    assert not talk.interview.partial("i need", matcher.match("i need a refill", "en")).urgent
+    assert talk.give("i need a refill").then == Listen(talk.step.then.expectation, PRACTICE.patience_s)  # type: ignore[union-attr]
+
+
+def test_limits_bring_a_person_and_forget_no_red_flag() -> None:
+    step = begin(SMALL, "chest pain").interview.give_up("the call took too long")
+    assert isinstance(step.then, Dispose)
+    assert (step.then.disposition.level, step.then.disposition.wants) == (Level.ON_CALL_NOW, "person")
+    step = begin(SMALL, "he is not breathing").interview.give_up("the call took too long")
+    assert isinstance(step.then, Dispose)
+    assert (step.then.disposition.level, step.then.disposition.wants) == (Level.EMERGENCY_NOW, "on-call")
+
+
+def test_an_open_question_expects_anything_and_yes_no_expects_yes_or_no() -> None:
+    talk = begin(SMALL)
+    assert isinstance(talk.step.then, Listen) and talk.step.then.expectation.kind is Kind.OPEN
+    talk.give("chest pain")
+    assert isinstance(talk.step.then, Listen) and talk.step.then.expectation.kind is Kind.YES_NO
+
+
+def test_what_broke_off_stands_at_what_was_found() -> None:
+    talk = begin(SMALL, "i have a spreading rash")
+    assert talk.interview.so_far().level is Level.ON_CALL_NOW
