@@ -101,9 +101,7 @@ class CallLeg:
         self._established(response)
         return response
 
-    async def _invited(
-        self, request: Request, within_s: float, on_progress: Callable[[int], None]
-    ) -> Response:
+    async def _invited(self, request: Request, within_s: float, on_progress: Callable[[int], None]) -> Response:
         def provisional(response: Response) -> None:
             on_progress(response.status)
 
@@ -207,9 +205,7 @@ class CallLeg:
         body = f"Signal={key}\r\nDuration={duration_ms}\r\n".encode()
         response = await self.ask("INFO", content_type="application/dtmf-relay", body=body)
         if response.status != 200:
-            raise RequestRefused(
-                f"the key by INFO was refused with status {response.status}", response.status
-            )
+            raise RequestRefused(f"the key by INFO was refused with status {response.status}", response.status)
 
     async def leave(self) -> None:
         """Hang up; the call is over for us whatever the far end answers."""

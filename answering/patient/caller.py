@@ -172,19 +172,22 @@ class Caller:
     # -- listening
 
     async def agent_stops(self, *, starts_within_s: float = 8.0, at_most_s: float = 90.0) -> bool:
-        """Wait until the agent has spoken since the last turn and has then been quiet for `silence_s`.
+        """Wait until the agent has spoken since the last turn and has then been quiet for `silence_s`; a
+        ringing tone is nobody's speech.
 
         Returns False when it did not speak within `starts_within_s`, spoke on for `at_most_s`, or the call
         ended.
         """
-        began = time.monotonic()
+        began = waiting_since = time.monotonic()
         while not self.ended:
             now = time.monotonic()
             last = self.stream.last_voice
             spoke = last is not None and last > self._quiet_since_turn
             if spoke and last is not None and now - last >= self.silence_s:
-                return True
-            if (not spoke and now - began >= starts_within_s) or now - began >= at_most_s:
+                if not is_ringing(self.stream):
+                    return True
+                self._quiet_since_turn = waiting_since = last
+            if (not spoke and now - waiting_since >= starts_within_s) or now - began >= at_most_s:
                 return False
             await asyncio.sleep(LOOK_S)
         return False
@@ -332,3 +335,13 @@ def pure_tone(stream: RtpStream, frequencies_hz: Sequence[float]) -> float | Non
     samples = g711.decode(b"".join(frame.payload for frame in frames))
     best = max(frequencies_hz, key=lambda frequency: g711.purity(samples, frequency), default=None)
     return best if best is not None and g711.purity(samples, best) >= PURE else None
+
+
+def is_ringing(stream: RtpStream) -> bool:
+    """Whether what was heard last was the ringing tone (440 and 480 Hz, as in North America)."""
+    last = stream.last_voice
+    if last is None:
+        return False
+    voiced = [frame.payload for frame in stream.heard.frames[-500:] if last - 0.5 <= frame.at <= last]
+    samples = g711.decode(b"".join(voiced))
+    return samples.size > 0 and g711.purity(samples, 440.0) + g711.purity(samples, 480.0) >= PURE

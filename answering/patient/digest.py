@@ -39,9 +39,7 @@ def read_challenge(value: str) -> Challenge:
     offered = [quality.strip() for quality in fields.get("qop", "").split(",") if quality.strip()]
     if offered and "auth" not in offered:
         raise UnusableChallenge("the challenge asks for a protection other than auth")
-    return Challenge(
-        fields["realm"], fields["nonce"], algorithm, "auth" if offered else "", fields.get("opaque", "")
-    )
+    return Challenge(fields["realm"], fields["nonce"], algorithm, "auth" if offered else "", fields.get("opaque", ""))
 
 
 def authorization(

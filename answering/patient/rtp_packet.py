@@ -40,9 +40,7 @@ def read(data: bytes) -> Packet | None:
     return Packet(kind & 0x7F, sequence, timestamp, source, data[start:end])
 
 
-def write(
-    payload_type: int, sequence: int, timestamp: int, source: int, payload: bytes, marker: bool = False
-) -> bytes:
+def write(payload_type: int, sequence: int, timestamp: int, source: int, payload: bytes, marker: bool = False) -> bytes:
     kind = payload_type | (0x80 if marker else 0)
     return _HEADER.pack(0x80, kind, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, source) + payload
 

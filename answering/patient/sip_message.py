@@ -162,9 +162,7 @@ def encode(message: Request | Response) -> bytes:
 
 
 def _title(name: str) -> str:
-    return {"call-id": "Call-ID", "cseq": "CSeq", "www-authenticate": "WWW-Authenticate"}.get(
-        name, name.title()
-    )
+    return {"call-id": "Call-ID", "cseq": "CSeq", "www-authenticate": "WWW-Authenticate"}.get(name, name.title())
 
 
 def parameter(value: str, name: str) -> str:

@@ -79,9 +79,7 @@ class ClientTransaction:
 
 def acknowledge_failure(invite: Request, response: Response) -> Request:
     """The ACK of a final response other than 2xx: same branch as the INVITE (RFC 3261, section 17.1.1.3)."""
-    kept = tuple(
-        (name, value) for name, value in invite.headers if name in ("via", "from", "call-id", "route")
-    )
+    kept = tuple((name, value) for name, value in invite.headers if name in ("via", "from", "call-id", "route"))
     number, _ = invite.cseq
     extra = (("to", response.get("to")), ("cseq", f"{number} ACK"), ("max-forwards", "70"))
     return Request((*kept, *extra), method="ACK", uri=invite.uri)
@@ -150,9 +148,7 @@ class UserAgent(asyncio.DatagramProtocol):
         transaction.final.add_done_callback(lambda _: self._forget_later(key))
         return transaction
 
-    async def ask(
-        self, request: Request, address: Address, user: str, password: str, *, within_s: float
-    ) -> Response:
+    async def ask(self, request: Request, address: Address, user: str, password: str, *, within_s: float) -> Response:
         """Send a request other than INVITE, answering one challenge.
 
         Returns the final response. Raises NoAnswer.

@@ -208,9 +208,7 @@ def _band(samples: Samples, rate_hz: int) -> npt.NDArray[np.float64]:
     spectrum = np.fft.rfft(padded)
     at_hz = np.fft.rfftfreq(padded.size, 1 / RATE_HZ)
     low, high = BAND_HZ
-    gain = np.clip((at_hz - 0.6 * low) / (0.4 * low), 0, 1) * np.clip(
-        (3_800.0 - at_hz) / (3_800.0 - high), 0, 1
-    )
+    gain = np.clip((at_hz - 0.6 * low) / (0.4 * low), 0, 1) * np.clip((3_800.0 - at_hz) / (3_800.0 - high), 0, 1)
     return np.asarray(np.fft.irfft(spectrum * gain, padded.size)[: len(sound)], np.float64)
 
 

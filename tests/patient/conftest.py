@@ -23,7 +23,7 @@ res_pjsip_pubsub res_pjsip_sdp_rtp res_pjsip_nat res_pjsip_caller_id
 res_pjsip_endpoint_identifier_user res_pjsip_authenticator_digest res_pjsip_registrar
 res_pjsip_outbound_authenticator_digest res_pjsip_dtmf_info chan_pjsip res_rtp_asterisk
 bridge_simple bridge_softmix bridge_builtin_features app_dial app_echo app_playback app_read
-app_stack app_verbose func_channel func_callerid func_logic res_pjsip_rfc3326
+app_stack app_verbose func_channel func_callerid func_logic res_pjsip_rfc3326 app_userevent
 """
 
 EXTENSIONS = """
@@ -43,6 +43,10 @@ exten => who,1,Verbose(0,number=${CALLERID(num)} name=${CALLERID(name)})
 exten => bye,1,Answer()
  same => n,Wait(0.5)
  same => n,Hangup()
+exten => route,1,Answer()
+ same => n,UserEvent(AnsweringRoute,Call: c-1,Route: nurse,Phase: begin,Outcome: )
+ same => n,UserEvent(Unrelated,Call: c-1)
+ same => n,UserEvent(AnsweringRoute,Call: c-1,Route: nurse,Phase: end,Outcome: no-answer,Phone: nurse-1)
 exten => ringing,1,Ringing()
  same => n,Wait(30)
 exten => desk,1,Dial(PJSIP/desk,4)
@@ -106,6 +110,16 @@ max_contacts = 1
 remove_existing = yes
 """
 
+MANAGER = """
+[general]
+enabled = yes
+bindaddr = 127.0.0.1
+port = {port}
+[watcher]
+secret = secret-of-the-watcher
+read = user
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Pbx:
@@ -113,6 +127,7 @@ class Pbx:
 
     folder: Path
     port: int
+    ami_port: int
 
     @property
     def line(self) -> Account:
@@ -152,7 +167,7 @@ def _asterisk() -> tuple[list[str], Path, Path]:
     )
 
 
-def _configure(folder: Path, port: int, dtmf: str) -> Path:
+def _configure(folder: Path, port: int, ami_port: int, dtmf: str) -> Path:
     _, modules, data = _asterisk()
     etc = folder / "etc"
     for name in ("etc", "run", "log", "db/keys", "spool", "sounds"):
@@ -183,12 +198,11 @@ hideconnect = yes
         "modules": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES.split()),
         "extensions": EXTENSIONS,
         "pjsip": PJSIP.format(port=port, dtmf=dtmf),
+        "manager": MANAGER.format(port=ami_port),
         "rtp": "[general]\nrtpstart = 42000\nrtpend = 42999\nstrictrtp = no\n",
         "logger": "[general]\n[logfiles]\nmessages => notice,warning,error,verbose(3)\n",
     }
-    empty = (
-        "acl ccss cdr cel cli cli_aliases cli_permissions codecs dsp features http indications musiconhold"
-    )
+    empty = "acl ccss cdr cel cli cli_aliases cli_permissions codecs dsp features http indications musiconhold"
     for name in (*empty.split(), "pjproject", "sorcery", "stasis", "udptl"):
         texts.setdefault(name, "")
     for name, text in texts.items():
@@ -196,8 +210,8 @@ hideconnect = yes
     return etc / "asterisk.conf"
 
 
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+def _free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
@@ -207,8 +221,8 @@ async def pbx(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
     """Asterisk in the foreground as a child of ours; the parameter is its dtmf_mode."""
     command, _, _ = _asterisk()
     folder = tmp_path_factory.mktemp("pbx")
-    port = _free_port()
-    conf = _configure(folder, port, getattr(request, "param", "auto"))
+    port, ami_port = _free_port(), _free_port(socket.SOCK_STREAM)
+    conf = _configure(folder, port, ami_port, getattr(request, "param", "auto"))
     child = await asyncio.create_subprocess_exec(
         *command, "-C", str(conf), "-f", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
@@ -217,7 +231,7 @@ async def pbx(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
             while not await _booted(command, conf):
                 assert child.returncode is None, "Asterisk ended while starting"
                 await asyncio.sleep(0.1)
-        yield Pbx(folder, port)
+        yield Pbx(folder, port, ami_port)
     finally:
         if child.returncode is None:
             child.kill()

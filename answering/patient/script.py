@@ -1,0 +1,159 @@
+"""What a simulated patient does, step by step, and the doing of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from answering.patient import g711, voices
+from answering.patient.caller import Caller
+from answering.patient.g711 import Samples
+from answering.patient.voices import Voices
+
+GOODBYE_S = 2.0
+INTO_WORDS_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A line; `voice` None for the script's own. `interrupt`: a second into the agent's words, not after
+    them.
+    """
+
+    text: str
+    voice: str | None = None
+    interrupt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A recording."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Keys, by "rfc4733", "info" or "inband"."""
+
+    keys: str
+    method: str = "rfc4733"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Seconds in which nothing is done."""
+
+    seconds: float
+
+
+Step = Say | Play | Press | Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One caller. `noise_db`: speech above the room's noise, None for a quiet room. `hang_up_after_s`:
+    seconds after the answer, None to stay until the far end hangs up, but at most `stay_s` after the last
+    step.
+    """
+
+    steps: tuple[Step, ...]
+    language: str = "en"
+    voice: str | None = None
+    noise_db: float | None = None
+    hang_up_after_s: float | None = None
+    stay_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A line as it will be sent: `voiced_end` is the index of its last voiced sample, the noise left out."""
+
+    samples: Samples
+    voiced_end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A script whose sounds are made, so that nothing but the call takes time while it goes on."""
+
+    script: Script
+    noise: Samples | None
+    sounds: Mapping[int, Sound]
+
+
+async def rehearse(script: Script, speakers: Voices) -> Rehearsed:
+    """Make every sound. Raises NotInstalled or SpeechError."""
+    noise = None if script.noise_db is None else voices.noise_bed(script.noise_db)
+    voice = script.voice or speakers.for_language(script.language)
+    sounds = {}
+    for index, step in enumerate(script.steps):
+        if isinstance(step, Say):
+            clean = await speakers.speak(step.text, step.voice or voice)
+        elif isinstance(step, Play):
+            clean = await asyncio.to_thread(voices.read_wav, step.path)
+        else:
+            continue
+        sounds[index] = Sound(voices.with_noise(clean, noise), g711.last_voiced(clean))
+    return Rehearsed(script, noise, sounds)
+
+
+async def perform(caller: Caller, rehearsed: Rehearsed, tones: Mapping[str, float]) -> str | None:
+    """Ring and go through the script; returns the telephone that was heard, by its tone, or None.
+
+    `tones`: telephone -> Hz. Somebody who answers ends the script. Raises RequestRefused or NoAnswer.
+    """
+    script = rehearsed.script
+    await caller.ring()
+    heard: float | None = None
+    try:
+        async with asyncio.timeout(script.hang_up_after_s):
+            heard = await _talk(caller, rehearsed, tuple(tones.values()))
+    except TimeoutError:
+        caller.note("system", f"{script.hang_up_after_s:g} s are over")
+    await caller.hang_up()
+    return next((phone for phone, tone in tones.items() if tone == heard), None)
+
+
+async def _talk(caller: Caller, rehearsed: Rehearsed, tones: Sequence[float]) -> float | None:
+    longest_s = 3600.0
+    acting = asyncio.create_task(_act(caller, rehearsed), name="patient-acts")
+    listening = asyncio.create_task(caller.hear_tone(tones, longest_s), name="patient-listens")
+    try:
+        await asyncio.wait({acting, listening}, return_when=asyncio.FIRST_COMPLETED)
+        if acting.done():
+            acting.result()
+            await asyncio.wait({listening}, timeout=rehearsed.script.stay_s)
+        heard = listening.result() if listening.done() else None
+        if heard is not None:
+            await caller.wait(GOODBYE_S)
+        return heard
+    finally:
+        for task in (acting, listening):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def _act(caller: Caller, rehearsed: Rehearsed) -> None:
+    for index, step in enumerate(rehearsed.script.steps):
+        if caller.ended:
+            return
+        if isinstance(step, Pause):
+            await caller.wait(step.seconds)
+        elif isinstance(step, Press):
+            await caller.agent_stops()
+            await caller.keys(step.keys, method=step.method)
+        else:
+            interrupt = isinstance(step, Say) and step.interrupt
+            if interrupt:
+                await caller.agent_starts()
+                await caller.wait(INTO_WORDS_S)
+            else:
+                await caller.agent_stops()
+            text = step.text if isinstance(step, Say) else f"[{step.path.name}]"
+            sound = rehearsed.sounds[index]
+            await caller.speak(sound.samples, text, voiced_end=sound.voiced_end)
