@@ -65,6 +65,8 @@ class Activity:
     """
 
     ABOVE_FLOOR_DB = 6.0
+    BELOW_PEAK_DB = 32.0
+    PEAK_FALLS_DB = 6.0 * FRAME_S
     LOWEST_GATE_DB = -68.0
     START_PROBABILITY = 0.5
     HOLD_PROBABILITY = 0.15
@@ -77,6 +79,7 @@ class Activity:
         self._probability = 0.0
         self._window: Samples = np.empty(0, dtype=np.float32)
         self._before: deque[Samples] = deque(maxlen=2)
+        self.peak_db = QUIETEST_DB
         self.looked_at = 0
 
     @property
@@ -89,7 +92,8 @@ class Activity:
         samples = to_samples(frame)
         level = max(level_db(samples), QUIETEST_DB)
         floor = self._floor.feed(level)
-        loud = level > max(floor + self.ABOVE_FLOOR_DB, self.LOWEST_GATE_DB)
+        self.peak_db = max(self.peak_db - self.PEAK_FALLS_DB, QUIETEST_DB)
+        loud = level > max(floor + self.ABOVE_FLOOR_DB, self.LOWEST_GATE_DB, self.peak_db - self.BELOW_PEAK_DB)
         if loud:
             if not self._open_for:
                 self._begin()
@@ -101,7 +105,10 @@ class Activity:
         voiced_before = self._probability >= self.HOLD_PROBABILITY
         self._detect(samples)
         threshold = self.HOLD_PROBABILITY if voiced_before else self.START_PROBABILITY
-        return loud and self._probability >= threshold
+        voiced = loud and self._probability >= threshold
+        if voiced:
+            self.peak_db = max(self.peak_db, level)
+        return voiced
 
     def _begin(self) -> None:
         self._detector.reset()

@@ -71,9 +71,7 @@ def frame_levels_db(samples: Samples, frame_s: float = FRAME_S) -> npt.NDArray[n
     """The level of every whole frame of `samples`, in dB of full scale."""
     size = int(frame_s * RATE_HZ)
     frames = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float64)
-    levels: npt.NDArray[np.float64] = np.maximum(
-        10.0 * np.log10(np.mean(frames**2, axis=1) + 1e-12), QUIETEST_DB
-    )
+    levels: npt.NDArray[np.float64] = np.maximum(10.0 * np.log10(np.mean(frames**2, axis=1) + 1e-12), QUIETEST_DB)
     return levels
 
 
@@ -88,9 +86,7 @@ def add_noise(samples: Samples, snr_db: float, seed: int = 0) -> Samples:
     return samples + gain(noise, level_db(samples) - snr_db)
 
 
-def trim(
-    samples: Samples, *, lead_s: float = 0.005, tail_s: float = 0.1, below_peak_db: float = 40.0
-) -> Samples:
+def trim(samples: Samples, *, lead_s: float = 0.005, tail_s: float = 0.1, below_peak_db: float = 40.0) -> Samples:
     """`samples` without the silence around them, but for `lead_s` in front and `tail_s` behind (added if
     missing).
     """

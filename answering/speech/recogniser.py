@@ -23,22 +23,36 @@ _PADDING = silence(PADDING_S)
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The words of one stretch of sound; times are seconds since its start."""
+    """The words of one stretch of sound; times are seconds since its start.
+
+    `grammar_texts`: what the phrases of `phrases` made of it, best first; both empty where none were given.
+    """
 
     text: str = ""
     words: tuple[Word, ...] = ()
+    phrases: tuple[str, ...] = ()
+    grammar_texts: tuple[str, ...] = ()
 
 
 class Recogniser:
-    """Recognises one stretch of sound in pieces, open vocabulary."""
+    """Recognises one stretch of sound in pieces: open vocabulary, and beside it by the question's phrases.
 
-    def __init__(self, model: vosk.Model) -> None:
+    `grammar_model` takes the phrases; without phrases it is not used.
+    """
+
+    def __init__(
+        self, model: vosk.Model, grammar_model: vosk.Model | None = None, phrases: tuple[str, ...] = ()
+    ) -> None:
         self._kaldi = vosk.KaldiRecognizer(model, RATE_HZ)
         self._kaldi.SetWords(True)
+        self._phrases = phrases
+        self._by_grammar = _Grammar(grammar_model, phrases) if grammar_model is not None and phrases else None
 
     def accept(self, pcm: bytes) -> str:
         """Take the next piece; returns the words so far. Raises SpeechError."""
         _accept(self._kaldi, pcm)
+        if self._by_grammar is not None:
+            self._by_grammar.accept(pcm)
         return str(json.loads(self._kaldi.PartialResult()).get("partial", ""))
 
     def finish(self) -> Recognised:
@@ -49,22 +63,33 @@ class Recogniser:
             Word(item["word"], float(item["start"]), float(item["end"]), float(item["conf"]))
             for item in result.get("result", ())
         )
-        return Recognised(str(result.get("text", "")), words)
+        texts = self._by_grammar.finish() if self._by_grammar is not None else ()
+        return Recognised(str(result.get("text", "")), words, self._phrases, texts)
 
 
 def decode_with_grammar(model: vosk.Model, pcm: bytes, phrases: Sequence[str]) -> tuple[str, ...]:
-    """Decode a whole answer by a list of phrases; returns the texts it allows for, best first, without
-    repeats.
+    """Decode a whole answer by a list of phrases; the texts it allows for, best first. Raises SpeechError."""
+    grammar = _Grammar(model, phrases)
+    grammar.accept(pcm)
+    return grammar.finish()
 
-    200 ms of silence on both sides and ten alternatives took whole telephone numbers right from 74% to 94%.
-    Raises SpeechError.
-    """
-    kaldi = vosk.KaldiRecognizer(model, RATE_HZ, json.dumps(list(phrases)))
-    kaldi.SetMaxAlternatives(ALTERNATIVES)
-    _accept(kaldi, _PADDING + pcm + _PADDING)
-    result: dict[str, Any] = json.loads(kaldi.FinalResult())
-    texts = (str(item.get("text", "")).strip() for item in result.get("alternatives", ()))
-    return tuple(dict.fromkeys(text for text in texts if text))
+
+class _Grammar:
+    """200 ms of silence on both sides and ten alternatives took whole telephone numbers from 74% to 94%."""
+
+    def __init__(self, model: vosk.Model, phrases: Sequence[str]) -> None:
+        self._kaldi = vosk.KaldiRecognizer(model, RATE_HZ, json.dumps(list(phrases)))
+        self._kaldi.SetMaxAlternatives(ALTERNATIVES)
+        _accept(self._kaldi, _PADDING)
+
+    def accept(self, pcm: bytes) -> None:
+        _accept(self._kaldi, pcm)
+
+    def finish(self) -> tuple[str, ...]:
+        _accept(self._kaldi, _PADDING)
+        result: dict[str, Any] = json.loads(self._kaldi.FinalResult())
+        texts = (str(item.get("text", "")).strip() for item in result.get("alternatives", ()))
+        return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _accept(kaldi: vosk.KaldiRecognizer, pcm: bytes) -> None:

@@ -110,6 +110,14 @@ class Turn:
         self.phrases = grammar(expectation)
         self.grammar_texts = self._whole = None
 
+    def take_grammar_of_segment(self) -> bool:
+        """Use what the grammar made of the sound while it came; False: decode the turn as a whole."""
+        result = self.segments[0].result if len(self.segments) == 1 else None
+        if result is None or result.phrases != self.phrases:
+            return False
+        self.decoded(result.grammar_texts)
+        return True
+
     def decoded(self, texts: tuple[str, ...]) -> None:
         """What the question's grammar made of the sound so far."""
         self.grammar_texts, self._whole = texts, None

@@ -1,0 +1,1 @@
+"""Benchmarks: figures measured with real models and real telephony, printed as tables."""
