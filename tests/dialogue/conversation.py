@@ -115,6 +115,8 @@ class Talk:
         step = self.step
         for place, key in enumerate(keys):
             step = self.interview.key(key)
+            if isinstance(step.then, Dispose):
+                break
             if place + 1 < len(keys):
                 self.steps.append(step)
         return step
