@@ -67,7 +67,8 @@ def configure(file: Path | None = None, *, level: int = logging.INFO) -> None:
         ours.addHandler(handler)
     ours.setLevel(level)
     ours.propagate = False
-    logging.getLogger("websockets").setLevel(logging.CRITICAL)
+    for library in ("websockets", "psycopg"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     logging.getLogger().setLevel(logging.ERROR)
 
 

@@ -58,8 +58,15 @@ def run_folder(state: Path) -> Path:
 class Child:
     """A process that is kept running: started again with back-off when it ends by itself."""
 
-    def __init__(self, name: str, command: list[str], *, environment: Mapping[str, str] | None = None) -> None:
-        self.name, self._command = name, command
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        output: Path | None = None,
+    ) -> None:
+        self.name, self._command, self._output = name, command, output
         self._environment = {**os.environ, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -93,9 +100,19 @@ class Child:
         return self._process is None or self._process.returncode is not None
 
     async def _spawn(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=asyncio.subprocess.DEVNULL, env=self._environment, start_new_session=True
-        )
+        output = None if self._output is None else await asyncio.to_thread(_open_output, self._output)
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=self._environment,
+                start_new_session=True,
+            )
+        finally:
+            if output is not None:
+                os.close(output)
         self.starts += 1
 
     async def _keep(self) -> None:
@@ -234,7 +251,9 @@ class Stack:
     async def _pbx(self) -> None:
         self._progress(f"starting Asterisk {self.installed.asterisk_version}")
         root, etc = self.installed.asterisk_root, self.state / "asterisk" / "etc"
-        self.asterisk = Child("asterisk", asterisk_command(root, etc))
+        self.asterisk = Child(
+            "asterisk", asterisk_command(root, etc), output=self.state / "log" / "asterisk-console.log"
+        )
         await self.asterisk.start()
         try:
             async with asyncio.timeout(_BOOT_S):
@@ -282,6 +301,11 @@ def _free_rtp() -> tuple[int, int]:
     """A block of RTP ports below the system's own range for outgoing connections."""
     start = 2 * random.randint(6000, 15000)
     return start, start + _RTP_PORTS - 1
+
+
+def _open_output(path: Path) -> int:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
 
 async def _quiet(command: list[str]) -> int:

@@ -47,6 +47,7 @@ class Call:
         )
         self.diary.started()
         pump = asyncio.create_task(turns.run(), name="media")
+        watch = asyncio.create_task(self.watch(turns), name="caller-leaves")
         try:
             disposition = await self.converse(turns)
             await self.keep_recording()
@@ -56,11 +57,17 @@ class Call:
             await self.keep_recording()
             self.diary.ended("caller hung up", self.recording)
         finally:
+            watch.cancel()
             pump.cancel()
             with suppress(asyncio.CancelledError, TimeoutError):
-                await asyncio.wait_for(asyncio.gather(pump, return_exceptions=True), _CLOSE_S)
+                await asyncio.wait_for(asyncio.gather(pump, watch, return_exceptions=True), _CLOSE_S)
             await turns.close()
             await self.keep_recording()
+
+    async def watch(self, turns: Turns) -> None:
+        """The control socket tells at once that the caller has left; the media would not."""
+        await self.channel.gone.wait()
+        turns.caller_left()
 
     async def converse(self, turns: Turns) -> Disposition:
         """Step after step until one disposes of the call; a call that goes on too long is given to a person."""

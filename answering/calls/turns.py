@@ -110,7 +110,11 @@ class Turns:
                         self.recording.caller(item)
         finally:
             forward.cancel()
-            self._put(None)
+            self.caller_left()
+
+    def caller_left(self) -> None:
+        """Nothing more will come: whoever waits for the caller gets ChannelGone."""
+        self._put(None)
 
     async def take(self, step: Step, hint: Callable[[str, Verdict], Hint]) -> Input | None:
         """Speak `step.says`, then wait for the caller; None when the step ends the conversation and nothing more came.

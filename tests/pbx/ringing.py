@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
+from answering.errors import RecordsError
 from answering.patient.call_leg import Account
 from answering.patient.caller import Caller
 from answering.patient.phone import Behaviour, Phone
@@ -61,6 +62,11 @@ async def record_of(stack: Stack, caller: Caller, *, ended: bool = True, within_
     await store.open()
 
     async def look() -> CallShown | None:
+        with suppress(RecordsError):
+            return await found()
+        return None
+
+    async def found() -> CallShown | None:
         for summary in await store.call_list(1, caller_number=caller.caller_number):
             if summary.end_reason or not ended:
                 return await store.call_show(summary.call)
