@@ -5,104 +5,137 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answering.language import lexicon
+
 _YES = {
-    "en": ("yes", "yeah", "yep", "yup", "yea", "ya", "yah", "uh huh", "uh-huh", "mm hmm", "mhm", "mmhmm", "mm hm",
-           "correct", "right", "that's right", "that is right", "that's correct", "that is correct", "absolutely",
-           "definitely", "certainly", "of course", "exactly", "sure", "for sure", "you bet", "affirmative", "totally",
-           "i do", "i am", "i have", "i did", "i was", "i can", "i would", "i will", "he does", "he is", "he has",
-           "he did", "he can", "he was", "she does", "she is", "she has", "she did", "she can", "she was", "it does",
-           "it is", "it has", "it did", "it was", "they do", "they are", "they have", "they did", "we do", "we are",
-           "we have", "there is", "there are", "there was", "he sure is", "she sure is", "it sure does", "very much",
-           "a lot", "all the time", "always", "all of them", "all of those", "all of the above", "both", "no doubt",
-           "without a doubt", "please do", "go ahead", "that's me", "si", "indeed", "most definitely", "quite a bit"),
-    "es": ("si", "claro", "claro que si", "por supuesto", "correcto", "correcta", "asi es", "exacto", "exactamente",
-           "aja", "eso es", "como no", "efectivamente", "desde luego", "cierto", "es cierto", "seguro", "mucho",
-           "muchisimo", "bastante", "siempre", "todo el tiempo", "todos", "todas", "las dos cosas", "afirmativo",
-           "esta bien asi", "sin duda", "yes", "sip", "que si", "simon"),
+    "en": lexicon.phrases(
+        "yes|yeah|yep|yup|yea|ya|yah|uh huh|uh-huh|mm hmm|mhm|mmhmm|mm hm|correct|right|that's right|"
+        "that is right|that's correct|that is correct|absolutely|definitely|certainly|of course|exactly|sure|"
+        "for sure|you bet|affirmative|totally|i do|i am|i have|i did|i was|i can|i would|i will|he does|"
+        "he is|he has|he did|he can|he was|she does|she is|she has|she did|she can|she was|it does|it is|"
+        "it has|it did|it was|they do|they are|they have|they did|we do|we are|we have|there is|there are|"
+        "there was|he sure is|she sure is|it sure does|very much|a lot|all the time|always|all of them|"
+        "all of those|all of the above|both|no doubt|without a doubt|please do|go ahead|that's me|si|indeed|"
+        "most definitely|quite a bit"
+    ),
+    "es": lexicon.phrases(
+        "si|claro|claro que si|por supuesto|correcto|correcta|asi es|exacto|exactamente|aja|eso es|como no|"
+        "efectivamente|desde luego|cierto|es cierto|seguro|mucho|muchisimo|bastante|siempre|todo el tiempo|"
+        "todos|todas|las dos cosas|afirmativo|esta bien asi|sin duda|yes|sip|que si|simon"
+    ),
 }
 _SOFT_YES = {
-    "en": ("a little", "a little bit", "just a little", "a bit", "a tiny bit", "somewhat", "kind of", "kinda", "sort of",
-           "sometimes", "occasionally", "once in a while", "on and off", "off and on", "i think so", "i believe so",
-           "i guess", "i guess so", "i suppose", "i suppose so", "probably", "pretty much", "mostly", "more or less",
-           "i think he is", "i think she is", "i think it is", "i think i am", "some of them", "some of those",
-           "one of them", "some", "slightly", "mildly", "okay", "ok", "alright", "all right", "please", "it could be",
-           "i'm afraid so", "barely", "hardly", "only a little", "most of the time", "a couple of them", "just barely"),
-    "es": ("un poco", "un poquito", "algo", "a veces", "de vez en cuando", "creo que si", "supongo", "supongo que si",
-           "pienso que si", "mas o menos", "probablemente", "casi siempre", "algunas", "algunos", "de acuerdo", "okey",
-           "ok", "esta bien", "vale", "bueno si", "apenas", "me parece que si", "yo creo que si", "solo un poco",
-           "por favor"),
+    "en": lexicon.phrases(
+        "a little|a little bit|just a little|a bit|a tiny bit|somewhat|kind of|kinda|sort of|sometimes|"
+        "occasionally|once in a while|on and off|off and on|i think so|i believe so|i guess|i guess so|"
+        "i suppose|i suppose so|probably|pretty much|mostly|more or less|i think he is|i think she is|"
+        "i think it is|i think i am|some of them|some of those|one of them|some|slightly|mildly|okay|ok|"
+        "alright|all right|please|it could be|i'm afraid so|barely|hardly|only a little|most of the time|"
+        "a couple of them|just barely"
+    ),
+    "es": lexicon.phrases(
+        "un poco|un poquito|algo|a veces|de vez en cuando|creo que si|supongo|supongo que si|pienso que si|"
+        "mas o menos|probablemente|casi siempre|algunas|algunos|de acuerdo|okey|ok|esta bien|vale|bueno si|"
+        "apenas|me parece que si|yo creo que si|solo un poco|por favor"
+    ),
 }
 _NO = {
-    "en": ("no", "nope", "nah", "naw", "never", "none", "none of those", "none of them", "none of that", "none of these",
-           "none of the above", "neither", "nothing", "nothing like that", "not at all", "absolutely not",
-           "definitely not", "certainly not", "of course not", "no way", "negative", "not yet", "not now",
-           "not anymore", "not any more", "not right now", "not today", "not currently", "no longer", "i don't",
-           "i do not", "i'm not", "i am not", "i haven't", "i have not", "i didn't", "i did not", "i wasn't", "i can't",
-           "i won't", "i wouldn't", "he doesn't", "he does not", "he isn't", "he's not", "he is not", "he hasn't",
-           "he didn't", "he wasn't", "he can't", "she doesn't", "she does not", "she isn't", "she's not", "she is not",
-           "she hasn't", "she didn't", "she wasn't", "she can't", "it doesn't", "it does not", "it isn't", "it's not",
-           "it is not", "it hasn't", "it didn't", "it wasn't", "they don't", "they do not", "they aren't",
-           "they're not", "they haven't", "they didn't", "we don't", "we haven't", "we didn't", "we're not",
-           "there isn't", "there's not", "there aren't", "there is not", "there wasn't", "there's no", "there is no",
-           "there are no", "don't", "doesn't", "didn't", "isn't", "wrong", "that's wrong", "incorrect",
-           "that's incorrect", "that's not right", "that is not right", "that's not correct", "that is not correct",
-           "not correct", "not right", "not me", "without any", "i don't have", "i have no", "he has no", "she has no"),
-    "es": ("no", "nunca", "jamas", "nada", "nada de eso", "ninguno", "ninguna", "ninguno de esos", "ninguna de esas",
-           "para nada", "claro que no", "por supuesto que no", "en absoluto", "tampoco", "negativo", "todavia no",
-           "aun no", "ya no", "ahora no", "incorrecto", "incorrecta", "no es correcto", "eso no", "nop", "que no",
-           "de ninguna manera", "que va", "ni uno", "no tengo", "no tiene", "no es asi", "mentira"),
+    "en": lexicon.phrases(
+        "no|nope|nah|naw|never|none|none of those|none of them|none of that|none of these|none of the above|"
+        "neither|nothing|nothing like that|not at all|absolutely not|definitely not|certainly not|"
+        "of course not|no way|negative|not yet|not now|not anymore|not any more|not right now|not today|"
+        "not currently|no longer|i don't|i do not|i'm not|i am not|i haven't|i have not|i didn't|i did not|"
+        "i wasn't|i can't|i won't|i wouldn't|he doesn't|he does not|he isn't|he's not|he is not|he hasn't|"
+        "he didn't|he wasn't|he can't|she doesn't|she does not|she isn't|she's not|she is not|she hasn't|"
+        "she didn't|she wasn't|she can't|it doesn't|it does not|it isn't|it's not|it is not|it hasn't|"
+        "it didn't|it wasn't|they don't|they do not|they aren't|they're not|they haven't|they didn't|"
+        "we don't|we haven't|we didn't|we're not|there isn't|there's not|there aren't|there is not|"
+        "there wasn't|there's no|there is no|there are no|don't|doesn't|didn't|isn't|wrong|that's wrong|"
+        "incorrect|that's incorrect|that's not right|that is not right|that's not correct|"
+        "that is not correct|not correct|not right|not me|without any|i don't have|i have no|he has no|"
+        "she has no"
+    ),
+    "es": lexicon.phrases(
+        "no|nunca|jamas|nada|nada de eso|ninguno|ninguna|ninguno de esos|ninguna de esas|para nada|"
+        "claro que no|por supuesto que no|en absoluto|tampoco|negativo|todavia no|aun no|ya no|ahora no|"
+        "incorrecto|incorrecta|no es correcto|eso no|nop|que no|de ninguna manera|que va|ni uno|no tengo|"
+        "no tiene|no es asi|mentira"
+    ),
 }
 _SOFT_NO = {
-    "en": ("not really", "not much", "not so much", "not that i know of", "not that i know", "not that i'm aware of",
-           "not that i am aware of", "not that i can see", "not that i can tell", "not that i noticed", "not exactly",
-           "not especially", "not particularly", "i don't think so", "i do not think so", "i don't believe so",
-           "i wouldn't say so", "i wouldn't say that", "i doubt it", "probably not", "i guess not", "i suppose not",
-           "i think not", "i hope not", "not very", "not too bad", "not so bad", "not too much", "hardly ever", "rarely",
-           "almost never", "no not really", "uh uh", "huh uh", "mm mm", "not that much", "i don't feel like it"),
-    "es": ("no mucho", "no tanto", "no realmente", "la verdad no", "la verdad que no", "creo que no", "no creo",
-           "no lo creo", "no que yo sepa", "que yo sepa no", "me parece que no", "pienso que no", "supongo que no",
-           "yo creo que no", "probablemente no", "casi nada", "casi nunca", "espero que no", "no exactamente"),
+    "en": lexicon.phrases(
+        "not really|not much|not so much|not that i know of|not that i know|not that i'm aware of|"
+        "not that i am aware of|not that i can see|not that i can tell|not that i noticed|not exactly|"
+        "not especially|not particularly|i don't think so|i do not think so|i don't believe so|"
+        "i wouldn't say so|i wouldn't say that|i doubt it|probably not|i guess not|i suppose not|i think not|"
+        "i hope not|not very|not too bad|not so bad|not too much|hardly ever|rarely|almost never|"
+        "no not really|uh uh|huh uh|mm mm|not that much|i don't feel like it"
+    ),
+    "es": lexicon.phrases(
+        "no mucho|no tanto|no realmente|la verdad no|la verdad que no|creo que no|no creo|no lo creo|"
+        "no que yo sepa|que yo sepa no|me parece que no|pienso que no|supongo que no|yo creo que no|"
+        "probablemente no|casi nada|casi nunca|espero que no|no exactamente"
+    ),
 }
 _UNSURE = {
-    "en": ("i don't know", "i do not know", "don't know", "dunno", "i dunno", "not sure", "i'm not sure",
-           "i am not sure", "not certain", "maybe", "perhaps", "possibly", "could be", "might be", "it might",
-           "hard to say", "hard to tell", "can't tell", "i can't tell", "i can't say", "couldn't say", "no idea",
-           "i have no idea", "no clue", "who knows", "it depends", "depends", "yes and no", "i can't remember",
-           "i don't remember", "don't remember", "i'm not certain", "not sure if", "i wonder", "what do you mean",
-           "i don't understand", "i didn't understand", "i didn't hear", "i couldn't hear", "i can't hear",
-           "say that again", "i didn't catch that", "i don't get it", "i'm fine", "i don't want to say", "if you say so"),
-    "es": ("no se", "no lo se", "no estoy seguro", "no estoy segura", "tal vez", "quiza", "quizas", "a lo mejor",
-           "puede ser", "puede que", "depende", "no sabria", "no sabria decir", "quien sabe", "ni idea",
-           "no tengo idea", "no me acuerdo", "no recuerdo", "no entiendo", "no entendi", "no le entiendo", "no le oi",
-           "no lo oi", "si y no", "estoy bien", "que quiere decir", "no puedo decir", "como dijo"),
+    "en": lexicon.phrases(
+        "i don't know|i do not know|don't know|dunno|i dunno|not sure|i'm not sure|i am not sure|not certain|"
+        "maybe|perhaps|possibly|could be|might be|it might|hard to say|hard to tell|can't tell|i can't tell|"
+        "i can't say|couldn't say|no idea|i have no idea|no clue|who knows|it depends|depends|yes and no|"
+        "i can't remember|i don't remember|don't remember|i'm not certain|not sure if|i wonder|"
+        "what do you mean|i don't understand|i didn't understand|i didn't hear|i couldn't hear|i can't hear|"
+        "say that again|i didn't catch that|i don't get it|i'm fine|i don't want to say|if you say so"
+    ),
+    "es": lexicon.phrases(
+        "no se|no lo se|no estoy seguro|no estoy segura|tal vez|quiza|quizas|a lo mejor|puede ser|puede que|"
+        "depende|no sabria|no sabria decir|quien sabe|ni idea|no tengo idea|no me acuerdo|no recuerdo|"
+        "no entiendo|no entendi|no le entiendo|no le oi|no lo oi|si y no|estoy bien|que quiere decir|"
+        "no puedo decir|como dijo"
+    ),
 }
-_HARD = {"yes": {"en": frozenset("yes yeah yep yup".split()), "es": frozenset({"si"})},
-         "no": {"en": frozenset("no nope nah".split()), "es": frozenset({"no"})}}
+_HARD = {
+    "yes": {"en": frozenset(lexicon.words("yes yeah yep yup")), "es": frozenset({"si"})},
+    "no": {"en": frozenset(lexicon.words("no nope nah")), "es": frozenset({"no"})},
+}
 _ALONE = {
-    "en": frozenset("right sure both always correct exactly".split()),
-    "es": frozenset("mucho bastante siempre todos todas cierto seguro".split()),
+    "en": frozenset(lexicon.words("right sure both always correct exactly")),
+    "es": frozenset(lexicon.words("mucho bastante siempre todos todas cierto seguro")),
 }
-_COURTESY = frozenset("please okay ok alright all por favor esta bien".split())
+_COURTESY = frozenset(lexicon.words("please okay ok alright all por favor esta bien"))
 _OPENERS = {
-    "en": frozenset(("um uh er hm hmm ah oh well so okay ok like honestly actually god gosh man and but you know i mean "
-                     "let me see think hello hi sorry").split()),
-    "es": frozenset("eh este pues bueno mire mira ah ay oh y a ver la verdad hola disculpe perdon".split()),
+    "en": frozenset(
+        lexicon.words(
+            "um uh er hm hmm ah oh well so okay ok like honestly actually god gosh man and but you know i mean "
+            "let me see think hello hi sorry"
+        )
+    ),
+    "es": frozenset(lexicon.words("eh este pues bueno mire mira ah ay oh y a ver la verdad hola disculpe perdon")),
 }
 _TAGS = {
-    "en": frozenset(("sir ma'am maam miss thanks thank you please doctor nurse it he she i i'm he's she's they that this "
-                     "is does do am has have did was are fine okay ok good well alright all right just not at any of "
-                     "those them these none nothing now here really very sure so there have had feel feeling be been "
-                     "dear honey hun hon um uh the one thing else anything things like that much").split()),
-    "es": frozenset(("senor senora senorita gracias doctor doctora por favor el ella eso esto es esta estoy tengo tiene "
-                     "bien nada de ninguno ninguna ahora muy ya ni nadie hay mas lo todo eh asi verdad que").split()),
+    "en": frozenset(
+        lexicon.words(
+            "sir ma'am maam miss thanks thank you please doctor nurse it he she i i'm he's she's they that this "
+            "is does do am has have did was are fine okay ok good well alright all right just not at any of "
+            "those them these none nothing now here really very sure so there have had feel feeling be been dear "
+            "honey hun hon um uh the one thing else anything things like that much"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "senor senora senorita gracias doctor doctora por favor el ella eso esto es esta estoy tengo tiene "
+            "bien nada de ninguno ninguna ahora muy ya ni nadie hay mas lo todo eh asi verdad que"
+        )
+    ),
 }
 _CONTRAST = {
-    "en": frozenset("but except though although however unless only except just still yet sometimes besides".split()),
-    "es": frozenset("pero excepto aunque salvo solo solamente todavia sino menos".split()),
+    "en": frozenset(
+        lexicon.words("but except though although however unless only except just still yet sometimes besides")
+    ),
+    "es": frozenset(lexicon.words("pero excepto aunque salvo solo solamente todavia sino menos")),
 }
 _NEGATORS = {
-    "en": frozenset("no not nope none never nothing neither nor without".split()),
-    "es": frozenset("no ni nada nunca tampoco ningun ninguna ninguno sin jamas".split()),
+    "en": frozenset(lexicon.words("no not nope none never nothing neither nor without")),
+    "es": frozenset(lexicon.words("no ni nada nunca tampoco ningun ninguna ninguno sin jamas")),
 }
 
 
@@ -168,14 +201,14 @@ def read(words: Sequence[str], language: str) -> Affirmation:
 
 
 def _after_doubt(value: str, rest: Sequence[str], language: str) -> Affirmation:
-    """"no i'm fine" is no; "yes i don't know" is neither."""
+    """ "no i'm fine" is no; "yes i don't know" is neither."""
     if value == "no" and " ".join(rest[:2]) in ("i'm fine", "estoy bien"):
         return _judge_rest(value, True, list(rest[2:]), language)
     return Affirmation(None, False, True, reason="the caller is not sure")
 
 
 def _needs_to_stand_alone(lead: Sequence[str], language: str) -> bool:
-    """"I have" is a yes, "I have an appointment" is none; nor is "right arm"."""
+    """ "I have" is a yes, "I have an appointment" is none; nor is "right arm"."""
     if len(lead) == 1:
         return lead[0] in _ALONE[language]
     return language == "en" and len(lead) == 2 and lead[0] in ("i", "he", "she", "it", "they", "we", "there")
@@ -203,7 +236,7 @@ def _lead(words: Sequence[str], language: str) -> tuple[int, str | None, int]:
 def _match(words: Sequence[str], at: int, language: str) -> tuple[str, int] | None:
     table = _TABLES[language]
     for length in range(min(_LONGEST, len(words) - at), 0, -1):
-        kind = table.get(tuple(words[at:at + length]))
+        kind = table.get(tuple(words[at : at + length]))
         if kind is not None:
             return kind, length
     return None
@@ -216,8 +249,11 @@ def _judge_rest(value: str, sure: bool, rest: list[str], language: str) -> Affir
         return Affirmation(value, sure, reason=f"said {value}")
     negated = any(word in _NEGATORS[language] or word.endswith("n't") for word in rest)
     contrast = any(word in _CONTRAST[language] for word in rest)
-    kinds = {found[0].removeprefix("soft-") for at in range(len(rest))
-             if (found := _match(rest, at, language)) is not None and len(rest) - at <= 6}
+    kinds = {
+        found[0].removeprefix("soft-")
+        for at in range(len(rest))
+        if (found := _match(rest, at, language)) is not None and len(rest) - at <= 6
+    }
     opposite = "no" if value == "yes" else "yes"
     turned = bool(_HARD[opposite][language] & set(rest if value == "no" else rest[-1:]))
     if turned or (contrast and opposite in kinds):

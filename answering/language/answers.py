@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from answering.language import affirmation, choices, dates, digits, measures, names, normalise, numbers, spell
+from answering.language import affirmation, choices, dates, digits, lexicon, measures, names, normalise, numbers, spell
 from answering.language.kinds import Expectation, Kind
 
 Value = str | float | None
@@ -46,8 +46,14 @@ def read(text: str, expectation: Expectation, *, alternatives: Sequence[str] = (
     opened = _reading(text, expectation, today)
     if opened.doubt or expectation.kind in (Kind.OPEN, Kind.TEXT, Kind.NAME):
         return Answer(opened.value, opened.value is not None and not opened.sure, opened.reason)
-    by_grammar = next((reading for reading in (_reading(other, expectation, today) for other in alternatives)
-                       if reading.value is not None), None)
+    by_grammar = next(
+        (
+            reading
+            for reading in (_reading(other, expectation, today) for other in alternatives)
+            if reading.value is not None
+        ),
+        None,
+    )
     if by_grammar is None:
         return Answer(opened.value, opened.value is not None and not opened.sure, opened.reason)
     if opened.value == by_grammar.value:
@@ -62,7 +68,9 @@ def read(text: str, expectation: Expectation, *, alternatives: Sequence[str] = (
 _SHORT = 3
 
 
-def _yes_no_by_grammar(text: str, opened: _Reading, by_grammar: _Reading, heard: str, expectation: Expectation) -> Answer:
+def _yes_no_by_grammar(
+    text: str, opened: _Reading, by_grammar: _Reading, heard: str, expectation: Expectation
+) -> Answer:
     """A grammar hears yes or no in any noise: it counts only where hardly a word was said."""
     if opened.value is not None:
         return Answer(None, True, "open recognition and grammar heard opposite answers")
@@ -109,10 +117,13 @@ def _rating(words: Sequence[str], expectation: Expectation, today: datetime.date
 
 
 _OR = frozenset(("or", "to", "between", "o", "a", "entre", "maybe"))
-_AROUND_RATING = frozenset(("it's it is i'd i would say about around like maybe probably a an the um uh out of ten oh well "
-                            "my pain level right now at and half so just really think i'm number that's yeah yes okay "
-                            "es un una como diria que mi dolor esta en el la y medio de diez pues eh ahora si mas menos "
-                            "numero yo").split())
+_AROUND_RATING = frozenset(
+    lexicon.words(
+        "it's it is i'd i would say about around like maybe probably a an the um uh out of ten oh well my "
+        "pain level right now at and half so just really think i'm number that's yeah yes okay es un una "
+        "como diria que mi dolor esta en el la y medio de diez pues eh ahora si mas menos numero yo"
+    )
+)
 
 
 def _digits(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
@@ -122,14 +133,20 @@ def _digits(words: Sequence[str], expectation: Expectation, today: datetime.date
 
 def _telephone(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
     found = digits.telephone(words, expectation.language)
-    return _Reading(found.digits, found.sure, "a telephone number") if found else _Reading(
-        None, False, "no telephone number of seven or ten digits")
+    return (
+        _Reading(found.digits, found.sure, "a telephone number")
+        if found
+        else _Reading(None, False, "no telephone number of seven or ten digits")
+    )
 
 
 def _birth_date(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
     found = dates.read(words, expectation.language, today)
-    return _Reading(found.date.isoformat(), found.sure, "a date") if found else _Reading(
-        None, False, "no possible birth date, or several")
+    return (
+        _Reading(found.date.isoformat(), found.sure, "a date")
+        if found
+        else _Reading(None, False, "no possible birth date, or several")
+    )
 
 
 def _age(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
@@ -139,8 +156,11 @@ def _age(words: Sequence[str], expectation: Expectation, today: datetime.date) -
 
 def _temperature(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
     found = measures.fahrenheit(words, expectation.language)
-    return _Reading(found.value, found.sure, "a temperature") if found else _Reading(
-        None, False, "no possible body temperature, or several")
+    return (
+        _Reading(found.value, found.sure, "a temperature")
+        if found
+        else _Reading(None, False, "no possible body temperature, or several")
+    )
 
 
 def _choice(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
@@ -245,12 +265,19 @@ def _spoken_number(value: float, kind: Kind, language: str) -> str:
 
 
 _BACKCHANNELS = {
-    "en": frozenset(("mhm", "mm hmm", "mm hm", "mm", "mmm", "mmhmm", "hmm", "hm", "uh huh", "uh-huh", "huh", "okay", "ok",
-                     "all right", "alright", "right", "i see", "got it", "oh", "ah", "uh", "um", "sure", "oh okay", "oh ok",
-                     "okay okay", "right right", "i understand", "the", "a", "er", "gotcha", "good", "go on", "ha",
-                     "okay i see", "okay right", "okay sure", "okay got it", "oh i see", "cool", "great", "fine")),
-    "es": frozenset(("aja", "mhm", "mm", "mmm", "aha", "ah", "eh", "oh", "okey", "ok", "okay", "bueno", "ya", "ya veo", "vale",
-                     "de acuerdo", "entiendo", "esta bien", "muy bien", "bien", "claro", "hm", "hmm", "uh", "este")),
+    "en": frozenset(
+        lexicon.phrases(
+            "mhm|mm hmm|mm hm|mm|mmm|mmhmm|hmm|hm|uh huh|uh-huh|huh|okay|ok|all right|alright|right|i see|got it|"
+            "oh|ah|uh|um|sure|oh okay|oh ok|okay okay|right right|i understand|the|a|er|gotcha|good|go on|ha|"
+            "okay i see|okay right|okay sure|okay got it|oh i see|cool|great|fine"
+        )
+    ),
+    "es": frozenset(
+        lexicon.phrases(
+            "aja|mhm|mm|mmm|aha|ah|eh|oh|okey|ok|okay|bueno|ya|ya veo|vale|de acuerdo|entiendo|esta bien|"
+            "muy bien|bien|claro|hm|hmm|uh|este"
+        )
+    ),
 }
 
 

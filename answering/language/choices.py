@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from answering.language import normalise
+from answering.language import lexicon, normalise
 
 # Options share few letters with one another; misheard ones ("sholder") scored 85 and more, other words below 80.
 _CLOSE = 84.0
-_NEGATORS = frozenset("not no isn't ain't neither nor without never ni sin tampoco nunca".split())
-_BETWEEN = frozenset("the a an my in on it's its el la los las mi en un una es".split())
+_NEGATORS = frozenset(lexicon.words("not no isn't ain't neither nor without never ni sin tampoco nunca"))
+_BETWEEN = frozenset(lexicon.words("the a an my in on it's its el la los las mi en un una es"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,21 @@ def read(words: Sequence[str], choices: Mapping[str, Sequence[str]], language: s
     return Chosen(longest_ones[0], longest_ones[0] in exact)
 
 
-def _nested(longest: Sequence[str], pool: Mapping[str, tuple[float, int]], choices: Mapping[str, Sequence[str]],
-            language: str) -> bool:
+def _nested(
+    longest: Sequence[str], pool: Mapping[str, tuple[float, int]], choices: Mapping[str, Sequence[str]], language: str
+) -> bool:
     if len(longest) != 1:
         return False
     wordings = [" ".join(normalise.words(wording, language)) for wording in choices[longest[0]]]
-    return all(option == longest[0] or any(f" {' '.join(normalise.words(short, language))} " in f" {wording} "
-                                           for short in choices[option] for wording in wordings) for option in pool)
+    return all(
+        option == longest[0]
+        or any(
+            f" {' '.join(normalise.words(short, language))} " in f" {wording} "
+            for short in choices[option]
+            for wording in wordings
+        )
+        for option in pool
+    )
 
 
 def _find(words: Sequence[str], wording: Sequence[str]) -> tuple[float, int]:
@@ -61,7 +69,7 @@ def _find(words: Sequence[str], wording: Sequence[str]) -> tuple[float, int]:
         for start in range(len(words) - width + 1):
             if _denied(words, start):
                 continue
-            window = " ".join(words[start:start + width])
+            window = " ".join(words[start : start + width])
             score = fuzz.ratio(window, said) if min(len(window), len(said)) > 3 else 100.0 * (window == said)
             best = max(best, score)
     return best, size

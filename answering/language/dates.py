@@ -7,28 +7,58 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from answering.language import numbers
+from answering.language import lexicon, numbers
 from answering.language.digits import after_correction
 
 OLDEST_YEARS = 120
 
 MONTHS = {
-    "en": {name: number for number, names in enumerate((
-        "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-        "september sep sept", "october oct", "november nov", "december dec"), 1) for name in names.split()},
-    "es": {name: number for number, names in enumerate((
-        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre setiembre", "octubre",
-        "noviembre", "diciembre"), 1) for name in names.split()},
+    "en": {
+        name: number
+        for number, names in enumerate(
+            lexicon.phrases(
+                "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|"
+                "october oct|november nov|december dec"
+            ),
+            1,
+        )
+        for name in names.split()
+    },
+    "es": {
+        name: number
+        for number, names in enumerate(
+            lexicon.phrases(
+                "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre setiembre|octubre|noviembre|diciembre"
+            ),
+            1,
+        )
+        for name in names.split()
+    },
 }
-_ORDINAL_UNITS = {name: number for number, name in enumerate(
-    ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-     "sixteenth seventeenth eighteenth nineteenth twentieth").split(), 1)}
+_ORDINAL_UNITS = {
+    name: number
+    for number, name in enumerate(
+        lexicon.words(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+            "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+        ),
+        1,
+    )
+}
 _ASIDE = {
-    "en": frozenset(("on the of in year i was am i'm my his her their birthday birth date day is it's its it born that's "
-                     "um uh er oh-well well yes yeah okay sure so he she was he's she's dob monday tuesday wednesday "
-                     "thursday friday saturday sunday and").split()),
-    "es": frozenset(("el la de del en ano mi su cumpleanos fecha nacimiento naci nacio es fue dia eh este pues bueno si "
-                     "lunes martes miercoles jueves viernes sabado domingo").split()),
+    "en": frozenset(
+        lexicon.words(
+            "on the of in year i was am i'm my his her their birthday birth date day is it's its it born that's "
+            "um uh er oh-well well yes yeah okay sure so he she was he's she's dob monday tuesday wednesday "
+            "thursday friday saturday sunday and"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "el la de del en ano mi su cumpleanos fecha nacimiento naci nacio es fue dia eh este pues bueno si "
+            "lunes martes miercoles jueves viernes sabado domingo"
+        )
+    ),
 }
 _NUMERAL_ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|o|ro|do|to)$")
 _SEPARATED = re.compile(r"(?<=\d)[/.-](?=\d)")
@@ -90,31 +120,45 @@ def openness(words: Sequence[str], language: str) -> str | None:
 
 def has_begun(words: Sequence[str], language: str) -> bool:
     """Whether a month or a number has been said."""
-    return any(word in MONTHS[language] or _ordinal([word], 0, language) or numbers.is_number_word(word, language)
-               for word in words)
+    return any(
+        word in MONTHS[language] or _ordinal([word], 0, language) or numbers.is_number_word(word, language)
+        for word in words
+    )
 
 
 def _core(words: Sequence[str], language: str) -> tuple[list[str], bool]:
     """The words without asides, cut to the stretch between the first and last that belong to dates."""
+
     def belongs(word: str) -> bool:
-        return (word in MONTHS[language] or numbers.is_number_word(word, language)
-                or word in _ORDINAL_UNITS or word == "primero" or _NUMERAL_ORDINAL.match(word) is not None)
+        return (
+            word in MONTHS[language]
+            or numbers.is_number_word(word, language)
+            or word in _ORDINAL_UNITS
+            or word == "primero"
+            or _NUMERAL_ORDINAL.match(word) is not None
+        )
 
     marks = [belongs(word) for word in words]
     if not any(marks):
         return [], False
     first, last = marks.index(True), len(words) - 1 - marks[::-1].index(True)
     aside = _ASIDE[language]
-    plain = all(word in aside for word in [*words[:first], *words[last + 1:]])
-    keep_and = [word for at, word in enumerate(words[first:last + 1], first)
-                if word not in aside or (word in ("and", "y") and at > 0 and words[at - 1] in ("thousand", "hundred"))]
+    plain = all(word in aside for word in [*words[:first], *words[last + 1 :]])
+    keep_and = [
+        word
+        for at, word in enumerate(words[first : last + 1], first)
+        if word not in aside or (word in ("and", "y") and at > 0 and words[at - 1] in ("thousand", "hundred"))
+    ]
     return keep_and, plain
 
 
 def _dates(words: Sequence[str], language: str, today: datetime.date) -> Iterator[BirthDate]:
     for year, month, day, sure in _forms(words, language):
-        candidates = [date for date in (_date(number, month, day) for number in year.years)
-                      if date is not None and _plausible(date, today)]
+        candidates = [
+            date
+            for date in (_date(number, month, day) for number in year.years)
+            if date is not None and _plausible(date, today)
+        ]
         for date in candidates:
             yield BirthDate(date, sure and len(candidates) == 1 and year.open_ended != "will", year.open_ended)
 
@@ -142,7 +186,12 @@ def _forms(words: Sequence[str], language: str) -> Iterator[_Form]:
     if words and words[0] in MONTHS[language]:
         for day, year_at in _days(words, 1, language):
             for year in _whole_year(words, year_at, language):
-                yield year, MONTHS[language][words[0]], day, year.four or words[1] not in ("eighteen", "nineteen", "twenty")
+                yield (
+                    year,
+                    MONTHS[language][words[0]],
+                    day,
+                    year.four or words[1] not in ("eighteen", "nineteen", "twenty"),
+                )
     for day, month_at in _days(words, 0, language):
         if month_at < end and words[month_at] in MONTHS[language]:
             for year in _whole_year(words, month_at + 1, language):
@@ -218,7 +267,7 @@ def _years(words: Sequence[str], at: int, language: str) -> Iterator[tuple[_Year
             yield _Year((value,), True, "may" if round_one else "no"), after
         elif (10 <= value < 100) or (words[at].isdecimal() and len(words[at]) == 2):
             yield _short_year(value, words[at]), after
-    run = words[at:at + 4]
+    run = words[at : at + 4]
     if len(run) == 4 and all(word in units for word in run):
         value = int("".join(str(units[word]) for word in run))
         if 1800 <= value < 2200:
@@ -241,7 +290,7 @@ def _centuries(two_digits: int) -> tuple[int, ...]:
 
 
 def _paired_year(words: Sequence[str], at: int) -> Iterator[tuple[_Year, int]]:
-    """"nineteen fifty two", "nineteen oh five", "nineteen hundred and four", "twenty ten"."""
+    """ "nineteen fifty two", "nineteen oh five", "nineteen hundred and four", "twenty ten"."""
     century = {"eighteen": 1800, "nineteen": 1900, "twenty": 2000, "18": 1800, "19": 1900, "20": 2000}.get(words[at])
     at += 1
     if century is None or at >= len(words):
@@ -253,8 +302,11 @@ def _paired_year(words: Sequence[str], at: int) -> Iterator[tuple[_Year, int]]:
     if words[at] == "hundred":
         yield _Year((century,), True, "may"), at + 1
         at += 2 if at + 1 < len(words) and words[at + 1] == "and" else 1
-        yield from ((_Year((century + rest,), True, "no"), after)
-                    for rest, after in numbers.below_hundred(words, at, "en") if rest)
+        yield from (
+            (_Year((century + rest,), True, "no"), after)
+            for rest, after in numbers.below_hundred(words, at, "en")
+            if rest
+        )
         return
     for rest, after in numbers.below_hundred(words, at, "en"):
         if rest >= 10:

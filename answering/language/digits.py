@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answering.language import numbers
+from answering.language import lexicon, numbers
 
 _ASIDE = {
-    "en": frozenset(("it it's its is my the a number phone telephone cell mobile home work callback code area and then "
-                     "um uh er dash hyphen space at that's that would be okay ok yes yeah sure so well here's here i'm "
-                     "call me can you reach best please plus").split()),
-    "es": frozenset(("es el la mi numero telefono celular movil casa de codigo area y luego eh este pues guion bueno si "
-                     "claro seria al puede llamarme me llame llamar aqui por favor mas").split()),
+    "en": frozenset(
+        lexicon.words(
+            "it it's its is my the a number phone telephone cell mobile home work callback code area and then um "
+            "uh er dash hyphen space at that's that would be okay ok yes yeah sure so well here's here i'm call "
+            "me can you reach best please plus"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "es el la mi numero telefono celular movil casa de codigo area y luego eh este pues guion bueno si "
+            "claro seria al puede llamarme me llame llamar aqui por favor mas"
+        )
+    ),
 }
 _CORRECTIONS = {
-    "en": (("no", "wait"), ("wait", "no"), ("i", "mean"), ("sorry",), ("scratch", "that"), ("make", "that"),
-           ("correction",), ("let", "me", "start", "over"), ("start", "over")),
+    "en": (
+        ("no", "wait"),
+        ("wait", "no"),
+        ("i", "mean"),
+        ("sorry",),
+        ("scratch", "that"),
+        ("make", "that"),
+        ("correction",),
+        ("let", "me", "start", "over"),
+        ("start", "over"),
+    ),
     "es": (("no", "espere"), ("perdon",), ("quiero", "decir"), ("digo",), ("correccion",), ("mejor", "dicho")),
 }
 _EXTENSION = frozenset({"extension", "ext"})
@@ -35,7 +52,7 @@ def after_correction(words: Sequence[str], language: str) -> tuple[list[str], bo
     cut = 0
     for marker in _CORRECTIONS[language]:
         for at in range(len(words) - len(marker) + 1):
-            if tuple(words[at:at + len(marker)]) == marker:
+            if tuple(words[at : at + len(marker)]) == marker:
                 cut = max(cut, at + len(marker))
     return list(words[cut:]), cut > 0
 
@@ -51,12 +68,14 @@ def number_words(words: Sequence[str], language: str) -> tuple[list[str], bool]:
         return [], False
     first = is_number.index(True)
     last = len(words) - 1 - is_number[::-1].index(True)
-    inner = words[first:last + 1]
-    if any(word not in aside for word, number in zip(inner, is_number[first:last + 1], strict=True) if not number):
+    inner = words[first : last + 1]
+    if any(word not in aside for word, number in zip(inner, is_number[first : last + 1], strict=True) if not number):
         return [], False
-    outer = [*words[:first], *words[last + 1:]]
-    return ([word for word, number in zip(inner, is_number[first:last + 1], strict=True) if number],
-            all(word in aside for word in outer if word not in ("oh", "o")))
+    outer = [*words[:first], *words[last + 1 :]]
+    return (
+        [word for word, number in zip(inner, is_number[first : last + 1], strict=True) if number],
+        all(word in aside for word in outer if word not in ("oh", "o")),
+    )
 
 
 def read(words: Sequence[str], language: str, lengths: Sequence[int] = ()) -> DigitString | None:

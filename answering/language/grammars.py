@@ -7,36 +7,46 @@ from __future__ import annotations
 
 import functools
 
+from answering.language import lexicon
 from answering.language.kinds import Expectation, Kind
 
 UNKNOWN = "[unk]"
 
 _DIGITS = {
-    "en": "zero oh one two three four five six seven eight nine".split(),
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve".split(),
+    "en": lexicon.words("zero oh one two three four five six seven eight nine"),
+    "es": lexicon.words("cero uno dos tres cuatro cinco seis siete ocho nueve"),
 }
 _TEENS_TENS = {
-    "en": ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty "
-           "sixty seventy eighty ninety").split(),
-    "es": ("diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós "
-           "veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve treinta cuarenta cincuenta "
-           "sesenta setenta ochenta noventa y").split(),
+    "en": lexicon.words(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
+        "fifty sixty seventy eighty ninety"
+    ),
+    "es": lexicon.words(
+        "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno "
+        "veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve treinta "
+        "cuarenta cincuenta sesenta setenta ochenta noventa y"
+    ),
 }
 _MONTHS = {
-    "en": "january february march april may june july august september october november december".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+    "en": lexicon.words("january february march april may june july august september october november december"),
+    "es": lexicon.words("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
 }
-_ORDINALS = ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-             "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth").split()
+_ORDINALS = lexicon.words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
+)
 _YES_NO = {
-    "en": ("yes", "no", "yeah", "yep", "nope", "nah", "yes it does", "no it doesn't", "yes i do", "no i don't", "yes i am",
-           "no i'm not", "yes he is", "no he's not", "yes she is", "no she's not", "it does", "it doesn't", "i do",
-           "i don't", "i am", "i'm not", "he is", "he isn't", "she is", "she isn't", "uh huh", "not really", "a little",
-           "sometimes", "i think so", "i don't think so", "i don't know", "not sure", "maybe", "none of those", "never",
-           "that's right", "that's wrong", "correct", "sure", "okay", "not at all", "yes please", "no thank you"),
-    "es": ("sí", "no", "sí señor", "no señor", "sí señora", "no señora", "claro", "claro que sí", "creo que sí",
-           "creo que no", "no sé", "un poco", "a veces", "nada", "nunca", "para nada", "correcto", "así es", "no mucho",
-           "tal vez", "sí por favor", "no gracias"),
+    "en": lexicon.phrases(
+        "yes|no|yeah|yep|nope|nah|yes it does|no it doesn't|yes i do|no i don't|yes i am|no i'm not|"
+        "yes he is|no he's not|yes she is|no she's not|it does|it doesn't|i do|i don't|i am|i'm not|he is|"
+        "he isn't|she is|she isn't|uh huh|not really|a little|sometimes|i think so|i don't think so|"
+        "i don't know|not sure|maybe|none of those|never|that's right|that's wrong|correct|sure|okay|"
+        "not at all|yes please|no thank you"
+    ),
+    "es": lexicon.phrases(
+        "sí|no|sí señor|no señor|sí señora|no señora|claro|claro que sí|creo que sí|creo que no|no sé|"
+        "un poco|a veces|nada|nunca|para nada|correcto|así es|no mucho|tal vez|sí por favor|no gracias"
+    ),
 }
 
 
@@ -53,8 +63,11 @@ def _phrases(kind: Kind, language: str) -> tuple[str, ...] | None:
         repeats = ("double", "triple", "hundred") if english else ("doble", "triple")
         return (*digits, *repeats, *more, UNKNOWN)
     if kind is Kind.DATE_OF_BIRTH:
-        ordinals = (*_ORDINALS, "hundred", "thousand", "the", "of") if english else (
-            "primero", "mil", "novecientos", "dos mil", "de", "del")
+        ordinals = (
+            (*_ORDINALS, "hundred", "thousand", "the", "of")
+            if english
+            else ("primero", "mil", "novecientos", "dos mil", "de", "del")
+        )
         return (*_MONTHS[language], *digits, *more, *ordinals, UNKNOWN)
     return None
 

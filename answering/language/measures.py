@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from answering.language import numbers
+from answering.language import lexicon, numbers
 from answering.language.digits import after_correction
 
 DAYS_A_MONTH = 30.4375
@@ -16,22 +16,39 @@ OLDEST_MONTHS = 120 * 12
 
 _AGE_UNITS = {
     "en": {"day": 1 / DAYS_A_MONTH, "week": 7 / DAYS_A_MONTH, "month": 1.0, "year": 12.0, "yr": 12.0},
-    "es": {"dia": 1 / DAYS_A_MONTH, "semana": 7 / DAYS_A_MONTH, "mes": 1.0, "ano": 12.0, "anito": 12.0,
-           "mesecito": 1.0},
+    "es": {
+        "dia": 1 / DAYS_A_MONTH,
+        "semana": 7 / DAYS_A_MONTH,
+        "mes": 1.0,
+        "ano": 12.0,
+        "anito": 12.0,
+        "mesecito": 1.0,
+    },
 }
 _NEWBORN = {"en": frozenset({"newborn"}), "es": frozenset({"recien"})}
 _VAGUE = {
-    "en": frozenset(("almost nearly about around roughly maybe probably over under like just going turning turned "
-                     "think").split()),
-    "es": frozenset("casi alrededor como mas menos quizas tal creo apenas".split()),
+    "en": frozenset(
+        lexicon.words(
+            "almost nearly about around roughly maybe probably over under like just going turning turned think"
+        )
+    ),
+    "es": frozenset(lexicon.words("casi alrededor como mas menos quizas tal creo apenas")),
 }
 _ASIDE = {
-    "en": frozenset(("he she he's she's it's is i'm am i they're they are the baby child my son daughter old of age aged um "
-                     "uh well so now yes yeah only his her was it temperature fever a degrees degree point at had has have "
-                     "got with been reads says said thermometer took last it's running ran to up went").split()),
-    "es": frozenset(("tiene el ella la bebe nino nina mi hijo hija es de edad eh pues bueno ahora si solo solamente va a "
-                     "cumplio temperatura fiebre grados grado punto con tenia esta estaba termometro marca dice le tome "
-                     "los las un una y").split()),
+    "en": frozenset(
+        lexicon.words(
+            "he she he's she's it's is i'm am i they're they are the baby child my son daughter old of age aged "
+            "um uh well so now yes yeah only his her was it temperature fever a degrees degree point at had has "
+            "have got with been reads says said thermometer took last it's running ran to up went"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "tiene el ella la bebe nino nina mi hijo hija es de edad eh pues bueno ahora si solo solamente va a "
+            "cumplio temperatura fiebre grados grado punto con tenia esta estaba termometro marca dice le tome "
+            "los las un una y"
+        )
+    ),
 }
 
 
@@ -53,7 +70,9 @@ def age_months(words: Sequence[str], language: str) -> Measure | None:
     if not parts or any(unit is None for _, unit in parts[:-1]):
         return None
     units = [unit for _, unit in parts if unit is not None]
-    if any(later >= earlier for earlier, later in itertools.pairwise(units)) or (len(parts) > 1 and len(units) < len(parts)):
+    if any(later >= earlier for earlier, later in itertools.pairwise(units)) or (
+        len(parts) > 1 and len(units) < len(parts)
+    ):
         return None
     months = sum(count * (12.0 if unit is None else unit) for count, unit in parts)
     if not 0 <= months <= OLDEST_MONTHS:
@@ -108,7 +127,7 @@ def _decimal_numeral(word: str) -> float | None:
 
 def _half(words: Sequence[str], at: int, language: str) -> int | None:
     for half in (("and", "a", "half"), ("and", "half")) if language == "en" else (("y", "medio"), ("y", "media")):
-        if tuple(words[at:at + len(half)]) == half:
+        if tuple(words[at : at + len(half)]) == half:
             return at + len(half)
     return None
 
@@ -128,7 +147,7 @@ def ratings(words: Sequence[str], language: str) -> list[float]:
     found: list[float] = []
     at = 0
     while at < len(words):
-        if tuple(words[at:at + 2]) in _OUT_OF and at + 2 < len(words):
+        if tuple(words[at : at + 2]) in _OUT_OF and at + 2 < len(words):
             at += 3
             continue
         if words[at] == "de" and at + 1 < len(words) and words[at + 1] in ("diez", "10") and found:
@@ -164,8 +183,11 @@ def _scale_number(words: Sequence[str], at: int, language: str) -> tuple[float, 
 def fahrenheit(words: Sequence[str], language: str) -> Measure | None:
     """A body temperature in degrees Fahrenheit, whichever scale it was said in; None when it cannot be one."""
     rest, corrected = after_correction(words, language)
-    scales = {"f" if word.startswith("fahr") else "c" for word in rest
-              if word.startswith(("fahr", "cels", "centigr")) or word in ("f", "c")}
+    scales = {
+        "f" if word.startswith("fahr") else "c"
+        for word in rest
+        if word.startswith(("fahr", "cels", "centigr")) or word in ("f", "c")
+    }
     rest = [word for word in rest if not word.startswith(("fahr", "cels", "centigr")) and word not in ("f", "c")]
     marks = [_decimal_numeral(word) is not None or numbers.is_number_word(word, language) for word in rest]
     if not any(marks) or len(scales) > 1:
@@ -174,8 +196,10 @@ def fahrenheit(words: Sequence[str], language: str) -> Measure | None:
     if language == "en" and first and rest[first - 1] == "a" and rest[first] == "hundred":
         first -= 1
     half = _half(rest, last + 1, language)
-    core = [word for word in rest[first:half or last + 1] if word not in ("degrees", "degree", "grados", "grado", "con")]
-    outer = [*rest[:first], *rest[half or last + 1:]]
+    core = [
+        word for word in rest[first : half or last + 1] if word not in ("degrees", "degree", "grados", "grado", "con")
+    ]
+    outer = [*rest[:first], *rest[half or last + 1 :]]
     values = list(dict.fromkeys(round(value, 1) for value in _temperatures(core, language, scales)))
     if len(values) != 1 and not _may_be_tenths(core, values):
         return None
@@ -184,7 +208,7 @@ def fahrenheit(words: Sequence[str], language: str) -> Measure | None:
 
 
 def _may_be_tenths(words: Sequence[str], values: Sequence[float]) -> bool:
-    """"A hundred two" is 102 first, and 100.2 to some."""
+    """ "A hundred two" is 102 first, and 100.2 to some."""
     return "hundred" in words and len(values) == 2 and values[0].is_integer()
 
 
@@ -209,6 +233,8 @@ def _decimals(words: Sequence[str], language: str) -> Iterator[float]:
             continue
         tail = list(words[after:])
         named = tail[0] in ("point", "punto", "coma")
+        if not named and words[after - 1] in numbers.TENS[language]:
+            continue
         for decimals in numbers.digit_strings(tail[1:] if named else tail, language):
             if len(decimals) == 1 or (named and len(decimals) == 2):
                 yield float(f"{whole}.{decimals}")

@@ -4,36 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from answering.language import lexicon
+
 _LEADS = {
-    "en": (("my", "name", "is"), ("my", "name's"), ("the", "name", "is"), ("name", "is"), ("this", "is"), ("it's",),
-           ("it", "is"), ("i'm",), ("i", "am"), ("first", "name"), ("his", "name", "is"), ("her", "name", "is"),
-           ("the", "patient", "is"), ("the", "patient's", "name", "is"), ("patient", "name", "is"), ("um",), ("uh",),
-           ("yes",), ("yeah",), ("sure",), ("okay",), ("well",), ("so",), ("hi",), ("hello",), ("oh",), ("he's",),
-           ("she's",), ("that's",), ("that", "is"), ("call", "me"), ("they", "call", "me"), ("mister",), ("missus",),
-           ("mrs",), ("mr",), ("ms",), ("miss",)),
-    "es": (("mi", "nombre", "es"), ("me", "llamo"), ("se", "llama"), ("el", "nombre", "es"), ("nombre",), ("soy",), ("es",),
-           ("habla",), ("eh",), ("pues",), ("si",), ("bueno",), ("claro",), ("hola",), ("senor",), ("senora",)),
+    "en": (
+        ("my", "name", "is"),
+        ("my", "name's"),
+        ("the", "name", "is"),
+        ("name", "is"),
+        ("this", "is"),
+        ("it's",),
+        ("it", "is"),
+        ("i'm",),
+        ("i", "am"),
+        ("first", "name"),
+        ("his", "name", "is"),
+        ("her", "name", "is"),
+        ("the", "patient", "is"),
+        ("the", "patient's", "name", "is"),
+        ("patient", "name", "is"),
+        ("um",),
+        ("uh",),
+        ("yes",),
+        ("yeah",),
+        ("sure",),
+        ("okay",),
+        ("well",),
+        ("so",),
+        ("hi",),
+        ("hello",),
+        ("oh",),
+        ("he's",),
+        ("she's",),
+        ("that's",),
+        ("that", "is"),
+        ("call", "me"),
+        ("they", "call", "me"),
+        ("mister",),
+        ("missus",),
+        ("mrs",),
+        ("mr",),
+        ("ms",),
+        ("miss",),
+    ),
+    "es": (
+        ("mi", "nombre", "es"),
+        ("me", "llamo"),
+        ("se", "llama"),
+        ("el", "nombre", "es"),
+        ("nombre",),
+        ("soy",),
+        ("es",),
+        ("habla",),
+        ("eh",),
+        ("pues",),
+        ("si",),
+        ("bueno",),
+        ("claro",),
+        ("hola",),
+        ("senor",),
+        ("senora",),
+    ),
 }
 _TRAILS = {
     "en": (("is", "my", "name"), ("please",), ("thanks",), ("thank", "you"), ("sir",), ("ma'am",)),
     "es": (("por", "favor"), ("gracias",)),
 }
-_SPELL_MARKS = frozenset(("that's", "spelled", "spelt", "spelling", "is", "it's", "last", "name", "first", "dash", "hyphen",
-                          "se", "escribe", "deletreado", "apellido"))
+_SPELL_MARKS = frozenset(
+    lexicon.phrases("that's|spelled|spelt|spelling|is|it's|last|name|first|dash|hyphen|se|escribe|deletreado|apellido")
+)
 _NO_NAME = {
-    "en": frozenset(("what why who how when where is are was do does did don't doesn't didn't can can't want need know not "
-                     "no nope have has the a an and or but to for with pain hurts help call calling doctor nurse "
-                     "appointment question person human somebody someone rather tell my your it that please about of "
-                     "in on at need mean sorry again repeat i you he she we they me her his feel sick").split()),
-    "es": frozenset(("que por porque quien como cuando donde es son no se quiero necesito tengo el la un una y o pero para "
-                     "con dolor duele ayuda doctor cita pregunta persona mi su esto eso sobre en yo usted favor").split()),
+    "en": frozenset(
+        lexicon.words(
+            "what why who how when where is are was do does did don't doesn't didn't can can't want need know "
+            "not no nope have has the a an and or but to for with pain hurts help call calling doctor nurse "
+            "appointment question person human somebody someone rather tell my your it that please about of in "
+            "on at need mean sorry again repeat i you he she we they me her his feel sick"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "que por porque quien como cuando donde es son no se quiero necesito tengo el la un una y o pero "
+            "para con dolor duele ayuda doctor cita pregunta persona mi su esto eso sobre en yo usted favor"
+        )
+    ),
 }
-_PARTICLES = frozenset("de la del los van von der den di da dos st mac mc o bin al el san".split())
+_PARTICLES = frozenset(lexicon.words("de la del los van von der den di da dos st mac mc o bin al el san"))
 _MOST_WORDS = 5
 
 
 def read(words: Sequence[str], language: str) -> str | None:
-    """"Given Family" with capitals, spelled letters put together, or None for what is no name."""
+    """ "Given Family" with capitals, spelled letters put together, or None for what is no name."""
     rest = _without_lead(list(words), language)
     rest = _without_trail(rest, language)
     said, spelled = _split_spelling(rest)
@@ -51,16 +112,16 @@ def _without_lead(words: list[str], language: str) -> list[str]:
     while shortened:
         shortened = False
         for lead in sorted(_LEADS[language], key=len, reverse=True):
-            if tuple(words[:len(lead)]) == lead:
-                words, shortened = words[len(lead):], True
+            if tuple(words[: len(lead)]) == lead:
+                words, shortened = words[len(lead) :], True
                 break
     return words
 
 
 def _without_trail(words: list[str], language: str) -> list[str]:
     for trail in _TRAILS[language]:
-        if len(words) > len(trail) and tuple(words[-len(trail):]) == trail:
-            words = words[:-len(trail)]
+        if len(words) > len(trail) and tuple(words[-len(trail) :]) == trail:
+            words = words[: -len(trail)]
     return words
 
 
@@ -83,7 +144,7 @@ def _split_spelling(words: Sequence[str]) -> tuple[list[str], list[str]]:
             continue
         if letter is not None:
             run, at = run + letter, at + 1
-            if at + 2 < len(words) + 1 and tuple(words[at:at + 2]) in (("as", "in"), ("like", "in"), ("de",)):
+            if at + 2 < len(words) + 1 and tuple(words[at : at + 2]) in (("as", "in"), ("like", "in"), ("de",)):
                 at += 3
             elif at + 1 < len(words) and words[at] == "for":
                 at += 2
@@ -106,10 +167,7 @@ def _with_spelling(said: list[str], spelled: Sequence[str]) -> list[str]:
     """Each spelled word in place of the said one it begins like (the last else), or after them all."""
     for word in spelled:
         same = [at for at, other in enumerate(said) if other == word or other[:1] == word[:1]]
-        if same:
-            said = [*said[:same[-1]], word, *said[same[-1] + 1:]]
-        else:
-            said = [*said, word]
+        said = [*said[: same[-1]], word, *said[same[-1] + 1 :]] if same else [*said, word]
     return said
 
 

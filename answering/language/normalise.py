@@ -5,24 +5,52 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from answering.language import spell
+from answering.language import lexicon, spell
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})
 _WORDS = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*'?")
 _BREAK = re.compile(r"[.,;:!?¿¡]+(?=\s|$)|[¿¡—–]|\s-\s")
 _FILLERS = {
-    "en": frozenset({"um", "uh", "er", "erm", "uhm", "hm", "hmm", "ah"}),
+    "en": frozenset(frozenset(lexicon.phrases("um|uh|er|erm|uhm|hm|hmm|ah"))),
     "es": frozenset({"eh", "em", "este", "mmm", "ah", "pues"}),
 }
 _CONTRACTIONS = {
-    "cannot": "can't", "cant": "can't", "wont": "won't", "dont": "don't", "doesnt": "doesn't", "didnt": "didn't",
-    "isnt": "isn't", "wasnt": "wasn't", "arent": "aren't", "havent": "haven't", "hasnt": "hasn't",
-    "couldnt": "couldn't", "wouldnt": "wouldn't", "im": "i'm", "ive": "i've", "theres": "there's", "hes": "he's",
-    "shes": "she's", "thats": "that's",
+    "cannot": "can't",
+    "cant": "can't",
+    "wont": "won't",
+    "dont": "don't",
+    "doesnt": "doesn't",
+    "didnt": "didn't",
+    "isnt": "isn't",
+    "wasnt": "wasn't",
+    "arent": "aren't",
+    "havent": "haven't",
+    "hasnt": "hasn't",
+    "couldnt": "couldn't",
+    "wouldnt": "wouldn't",
+    "im": "i'm",
+    "ive": "i've",
+    "theres": "there's",
+    "hes": "he's",
+    "shes": "she's",
+    "thats": "that's",
 }
-_SPLIT_NEGATIONS = {"can": "can't", "do": "don't", "does": "doesn't", "did": "didn't", "is": "isn't",
-                    "was": "wasn't", "are": "aren't", "were": "weren't", "has": "hasn't", "have": "haven't",
-                    "had": "hadn't", "will": "won't", "could": "couldn't", "would": "wouldn't"}
+_SPLIT_NEGATIONS = {
+    "can": "can't",
+    "do": "don't",
+    "does": "doesn't",
+    "did": "didn't",
+    "is": "isn't",
+    "was": "wasn't",
+    "are": "aren't",
+    "were": "weren't",
+    "has": "hasn't",
+    "have": "haven't",
+    "had": "hadn't",
+    "will": "won't",
+    "could": "couldn't",
+    "would": "wouldn't",
+}
 
 
 def fold(text: str, language: str) -> str:
@@ -64,17 +92,44 @@ def _matching_words(folded: str, language: str) -> list[str]:
 
 
 _TITLES = {
-    "en": ((r"\bDrs?\.(?=\s+[A-Z])", "Doctor"), (r"\bMr\.", "Mister"), (r"\bMrs\.", "Missus"), (r"\bMs\.", "Miz"),
-           (r"\bSt\.(?=\s+[A-Z])", "Saint"), (r"\bSt\.", "Street"), (r"\bDr\.", "Drive"), (r"\bAve\.", "Avenue"),
-           (r"\bBlvd\.", "Boulevard"), (r"\bRd\.", "Road"), (r"\be\.g\.", "for example"), (r"\betc\.", "et cetera"),
-           (r"\bappt\.", "appointment"), (r"\bvs\.", "versus"), (r"\s&\s", " and "), (r"(?<=\d)\s?%", " percent"),
-           (r"(?<=\d)\s?°\s?F\b", " degrees Fahrenheit"), (r"(?<=\d)\s?°\s?C\b", " degrees Celsius"),
-           (r"(?<=\d)\s?mg\b", " milligrams"), (r"(?<=\d)\s?ml\b", " milliliters")),
-    "es": ((r"\bDra\.", "Doctora"), (r"\bDr\.", "Doctor"), (r"\bSra\.", "Señora"), (r"\bSr\.", "Señor"),
-           (r"\bUd\.", "usted"), (r"\bUds\.", "ustedes"), (r"\bAv\.", "Avenida"), (r"\bp\. ?ej\.", "por ejemplo"),
-           (r"\s&\s", " y "), (r"(?<=\d)\s?%", " por ciento"), (r"(?<=\d)\s?°\s?F\b", " grados Fahrenheit"),
-           (r"(?<=\d)\s?°\s?C\b", " grados Celsius"), (r"(?<=\d)\s?mg\b", " miligramos"),
-           (r"(?<=\d)\s?ml\b", " mililitros")),
+    "en": (
+        (r"\bDrs?\.(?=\s+[A-Z])", "Doctor"),
+        (r"\bMr\.", "Mister"),
+        (r"\bMrs\.", "Missus"),
+        (r"\bMs\.", "Miz"),
+        (r"\bSt\.(?=\s+[A-Z])", "Saint"),
+        (r"\bSt\.", "Street"),
+        (r"\bDr\.", "Drive"),
+        (r"\bAve\.", "Avenue"),
+        (r"\bBlvd\.", "Boulevard"),
+        (r"\bRd\.", "Road"),
+        (r"\be\.g\.", "for example"),
+        (r"\betc\.", "et cetera"),
+        (r"\bappt\.", "appointment"),
+        (r"\bvs\.", "versus"),
+        (r"\s&\s", " and "),
+        (r"(?<=\d)\s?%", " percent"),
+        (r"(?<=\d)\s?°\s?F\b", " degrees Fahrenheit"),
+        (r"(?<=\d)\s?°\s?C\b", " degrees Celsius"),
+        (r"(?<=\d)\s?mg\b", " milligrams"),
+        (r"(?<=\d)\s?ml\b", " milliliters"),
+    ),
+    "es": (
+        (r"\bDra\.", "Doctora"),
+        (r"\bDr\.", "Doctor"),
+        (r"\bSra\.", "Señora"),
+        (r"\bSr\.", "Señor"),
+        (r"\bUd\.", "usted"),
+        (r"\bUds\.", "ustedes"),
+        (r"\bAv\.", "Avenida"),
+        (r"\bp\. ?ej\.", "por ejemplo"),
+        (r"\s&\s", " y "),
+        (r"(?<=\d)\s?%", " por ciento"),
+        (r"(?<=\d)\s?°\s?F\b", " grados Fahrenheit"),
+        (r"(?<=\d)\s?°\s?C\b", " grados Celsius"),
+        (r"(?<=\d)\s?mg\b", " miligramos"),
+        (r"(?<=\d)\s?ml\b", " mililitros"),
+    ),
 }
 _STREET_END = re.compile(r"(?<=[A-Za-z0-9] )(St|Dr)\.(?=\s*(?:$|[,;]|\s(?:Suite|Floor|Apt)))")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -99,8 +154,9 @@ def for_speech(text: str, language: str) -> str:
     text = _CLOCK.sub(lambda found: _clock(found, language), text)
     if language == "en":
         text = _ORDINAL.sub(lambda found: spell.ordinal(int(found[1])), text)
-    return _NUMBER.sub(lambda found: " ".join(part for part in (found[1], _number(found[2], language), found[3]) if part),
-                       text)
+    return _NUMBER.sub(
+        lambda found: " ".join(part for part in (found[1], _number(found[2], language), found[3]) if part), text
+    )
 
 
 def _date(found: re.Match[str], language: str) -> str:
@@ -120,6 +176,7 @@ def _number(numeral: str, language: str) -> str:
     plain = numeral.replace(",", "")
     whole, _, decimals = plain.partition(".")
     if len(whole) > 6 or (len(whole) > 1 and whole.startswith("0")):
-        return spell.digits(whole, language) + (f" {spell.point(language)} {spell.digits(decimals, language)}"
-                                                if decimals else "")
+        return spell.digits(whole, language) + (
+            f" {spell.point(language)} {spell.digits(decimals, language)}" if decimals else ""
+        )
     return spell.number(float(plain) if decimals else int(plain), language)

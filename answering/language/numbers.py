@@ -4,22 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-_EN_UNITS = {word: value for value, word in enumerate(
-    "zero one two three four five six seven eight nine".split())}
-_EN_TEENS = {word: value for value, word in enumerate(
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10)}
-_EN_TENS = {word: value * 10 for value, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_ES_UNITS = {"cero": 0, "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
-             "siete": 7, "ocho": 8, "nueve": 9}
-_ES_TEENS = {word: value for value, word in enumerate(
-    ("diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos "
-     "veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve").split(), 10)}
+from answering.language import lexicon
+
+_EN_UNITS = {
+    word: value for value, word in enumerate(lexicon.words("zero one two three four five six seven eight nine"))
+}
+_EN_TEENS = {
+    word: value
+    for value, word in enumerate(
+        lexicon.words("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"), 10
+    )
+}
+_EN_TENS = {
+    word: value * 10
+    for value, word in enumerate(lexicon.words("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
+}
+_ES_UNITS = {
+    "cero": 0,
+    "un": 1,
+    "uno": 1,
+    "una": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "cinco": 5,
+    "seis": 6,
+    "siete": 7,
+    "ocho": 8,
+    "nueve": 9,
+}
+_ES_TEENS = {
+    word: value
+    for value, word in enumerate(
+        lexicon.words(
+            "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno "
+            "veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve"
+        ),
+        10,
+    )
+}
 _ES_TEENS |= {"veintiun": 21, "veintiuna": 21}
-_ES_TENS = {word: value * 10 for value, word in enumerate(
-    "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), 2)}
-_ES_HUNDREDS = {"cien": 100, "ciento": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400,
-                "quinientos": 500, "seiscientos": 600, "setecientos": 700, "ochocientos": 800, "novecientos": 900}
+_ES_TENS = {
+    word: value * 10
+    for value, word in enumerate(lexicon.words("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"), 2)
+}
+_ES_HUNDREDS = {
+    "cien": 100,
+    "ciento": 100,
+    "doscientos": 200,
+    "trescientos": 300,
+    "cuatrocientos": 400,
+    "quinientos": 500,
+    "seiscientos": 600,
+    "setecientos": 700,
+    "ochocientos": 800,
+    "novecientos": 900,
+}
 _ES_HUNDREDS |= {word[:-2] + "as": value for word, value in _ES_HUNDREDS.items() if word.endswith("os")}
 
 UNITS = {"en": {**_EN_UNITS, "oh": 0, "o": 0}, "es": {k: v for k, v in _ES_UNITS.items() if k not in ("un", "una")}}
@@ -32,9 +72,15 @@ Reading = tuple[int, int]
 
 def is_number_word(word: str, language: str) -> bool:
     """Whether a folded word is a numeral or part of a spoken number."""
-    return (word.isdecimal() or word in UNITS[language] or word in TEENS[language] or word in TENS[language]
-            or word in _TIMES[language] or word in ("hundred", "thousand", "mil", "hundreds")
-            or (language == "es" and word in _ES_HUNDREDS))
+    return (
+        word.isdecimal()
+        or word in UNITS[language]
+        or word in TEENS[language]
+        or word in TENS[language]
+        or word in _TIMES[language]
+        or word in ("hundred", "thousand", "mil", "hundreds")
+        or (language == "es" and word in _ES_HUNDREDS)
+    )
 
 
 def below_hundred(words: Sequence[str], at: int, language: str) -> Iterator[Reading]:
@@ -78,7 +124,8 @@ def below_thousand(words: Sequence[str], at: int, language: str) -> Iterator[Rea
         yield int(words[at]), at + 1
     if language == "es":
         if at < len(words) and words[at] in _ES_HUNDREDS:
-            yield from _hundred_and(words, at + 1, _ES_HUNDREDS[words[at]], language)
+            readings = _hundred_and(words, at + 1, _ES_HUNDREDS[words[at]], language)
+            yield from (reading for reading in readings if words[at] != "ciento" or reading[0] > 100)
         return
     for hundreds, after in _hundreds(words, at):
         yield from _hundred_and(words, after, hundreds, language)

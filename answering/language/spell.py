@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from answering.language import lexicon
+
 _UNITS = {
-    "en": ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-           "seventeen eighteen nineteen").split(),
-    "es": ("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
-           "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis "
-           "veintisiete veintiocho veintinueve").split(),
+    "en": lexicon.words(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen"
+    ),
+    "es": lexicon.words(
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
+        "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco "
+        "veintiséis veintisiete veintiocho veintinueve"
+    ),
 }
 _TENS = {
-    "en": ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
-    "es": ("", "", "veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"),
+    "en": lexicon.phrases("||twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"),
+    "es": lexicon.phrases("||veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa"),
 }
-_HUNDREDS_ES = ("", "ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos",
-                "setecientos", "ochocientos", "novecientos")
+_HUNDREDS_ES = lexicon.phrases(
+    "|ciento|doscientos|trescientos|cuatrocientos|quinientos|seiscientos|setecientos|ochocientos|novecientos"
+)
 MONTHS = {
-    "en": ("January February March April May June July August September October November December").split(),
-    "es": ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split(),
+    "en": lexicon.words("January February March April May June July August September October November December"),
+    "es": lexicon.words("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
 }
-_ORDINALS = ("zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-             "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth").split()
+_ORDINALS = lexicon.words(
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
 
 
 def point(language: str) -> str:
@@ -67,11 +76,11 @@ def _run(numerals: str, language: str) -> str:
 
 
 def digits(numerals: str, language: str) -> str:
-    """Digits one by one; telephone numbers (7, 10, 11 digits) in groups with a comma, which a voice hears as a pause."""
+    """Digits one by one; telephone numbers (7, 10, 11 digits) in groups, with a comma for a pause."""
     groups = {7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)}.get(len(numerals), (len(numerals),))
     spoken, at = [], 0
     for size in groups:
-        spoken.append(_run(numerals[at:at + size], language))
+        spoken.append(_run(numerals[at : at + size], language))
         at += size
     return ", ".join(spoken)
 
@@ -98,7 +107,9 @@ def ordinal(value: int) -> str:
     """An English ordinal, 0 to 99."""
     if value <= 20:
         return _ORDINALS[value]
-    return f"{_TENS['en'][value // 10]} {_ORDINALS[value % 10]}" if value % 10 else _TENS["en"][value // 10][:-1] + "ieth"
+    return (
+        f"{_TENS['en'][value // 10]} {_ORDINALS[value % 10]}" if value % 10 else _TENS["en"][value // 10][:-1] + "ieth"
+    )
 
 
 def time(hour: int, minute: int, half: str, language: str) -> str:

@@ -4,42 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from answering.language import affirmation, dates, digits, measures, normalise, numbers
+from answering.language import affirmation, dates, digits, lexicon, measures, normalise, numbers
 from answering.language.kinds import Completeness, Expectation, Kind
 
 _OPEN_BEFORE = {
-    "en": frozenset(("and or but because so if when while since although though unless until that which who whose where "
-                     "um uh er hmm the a an my his her our their your this these those to of for with from at by about "
-                     "into onto over under between through without during like as than is was are were am be been being "
-                     "i'm he's she's it's they're we're i've we've has have had do does did can could will would should "
-                     "may might must not very really just i he we they there's well then also plus maybe having "
-                     "getting feeling some any every each no-one's i'd i'll let's in on around near after before "
-                     "think thinking called named").split()),
-    "es": frozenset(("y e o u pero porque que si cuando mientras desde aunque hasta como donde este eh em el la los las un "
-                     "una unos unas mi mis su sus tu de del a al en con sin por para sobre entre hacia segun es era son "
-                     "fue esta estan estoy estaba tengo tiene tenia hay he ha yo muy mas me se le lo pues entonces tambien "
-                     "ademas quiero necesito puedo creo llamo").split()),
+    "en": frozenset(
+        lexicon.words(
+            "and or but because so if when while since although though unless until that which who whose where "
+            "um uh er hmm the a an my his her our their your this these those to of for with from at by about "
+            "into onto over under between through without during like as than is was are were am be been being "
+            "i'm he's she's it's they're we're i've we've has have had do does did can could will would should "
+            "may might must not very really just i he we they there's well then also plus maybe having getting "
+            "feeling some any every each no-one's i'd i'll let's in on around near after before think thinking "
+            "called named"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "y e o u pero porque que si cuando mientras desde aunque hasta como donde este eh em el la los las "
+            "un una unos unas mi mis su sus tu de del a al en con sin por para sobre entre hacia segun es era "
+            "son fue esta estan estoy estaba tengo tiene tenia hay he ha yo muy mas me se le lo pues entonces "
+            "tambien ademas quiero necesito puedo creo llamo"
+        )
+    ),
 }
 _CLOSED_ENDS = {
-    "en": frozenset(("think so|hope so|guess so|believe so|suppose so|or so|hold on|going on|come on|come in|coming in|"
-                     "go on|kind of|sort of|know of|aware of|heard of|think of|it is|he is|she is|there is|they are|"
-                     "there are|i am|i do|i did|i have|he has|she has|it has|it was|he was|she was|it does|he does|"
-                     "she does|they do|i can|he can|she can|i will|i would|i could|about that|like that|like this|do that|"
-                     "at that|with that|for that|is that|of that|and that|think that|than that|not that|after that|before that|"
-                     "wait for|looking for|call for|calling for|calling about|talking to|want to|need to|have to|used to|"
-                     "throw up on|turned on|passed on|years before|days before|ever before|ever had|why not|maybe not|"
-                     "of course not|guess not|hope not|absolutely not|definitely not|probably not|certainly not|"
-                     "i'm not|he's not|she's not|it's not|am not|is not|are not|will do|can do|what to do|and then|"
-                     "any more than|all over|over and over|go through|going through|as well").split("|")),
-    "es": frozenset(("que si|que no|creo que si|claro que si|ya esta|aqui esta|como esta|asi es|eso es|lo que es|no hay|"
-                     "ya no hay|si hay|no se|ni uno|hay mas|nada mas|no mas|algo mas|que hay|si tengo|no tengo|si esta|"
-                     "no esta|si puedo|no puedo|si quiero|no quiero|si es|no es|si tiene|no tiene").split("|")),
+    "en": frozenset(
+        lexicon.phrases(
+            "think so|hope so|guess so|believe so|suppose so|or so|hold on|going on|come on|come in|coming in|"
+            "go on|kind of|sort of|know of|aware of|heard of|think of|it is|he is|she is|there is|they are|"
+            "there are|i am|i do|i did|i have|he has|she has|it has|it was|he was|she was|it does|he does|"
+            "she does|they do|i can|he can|she can|i will|i would|i could|about that|like that|like this|do that|"
+            "at that|with that|for that|is that|of that|and that|think that|than that|not that|after that|"
+            "before that|wait for|looking for|call for|calling for|calling about|talking to|want to|need to|"
+            "have to|used to|throw up on|turned on|passed on|years before|days before|ever before|ever had|"
+            "why not|maybe not|of course not|guess not|hope not|absolutely not|definitely not|probably not|"
+            "certainly not|i'm not|he's not|she's not|it's not|am not|is not|are not|will do|can do|what to do|"
+            "and then|any more than|all over|over and over|go through|going through|as well"
+        )
+    ),
+    "es": frozenset(
+        lexicon.phrases(
+            "que si|que no|creo que si|claro que si|ya esta|aqui esta|como esta|asi es|eso es|lo que es|no hay|"
+            "ya no hay|si hay|no se|ni uno|hay mas|nada mas|no mas|algo mas|que hay|si tengo|no tengo|si esta|"
+            "no esta|si puedo|no puedo|si quiero|no quiero|si es|no es|si tiene|no tiene"
+        )
+    ),
 }
 _CLOSERS = {
-    "en": frozenset("please|thanks|thank you|that's it|that's all|that is all|bye|goodbye|is that okay|if possible".split("|")),
-    "es": frozenset("por favor|gracias|eso es todo|nada mas|es todo|adios|si es posible".split("|")),
+    "en": frozenset(
+        lexicon.phrases("please|thanks|thank you|that's it|that's all|that is all|bye|goodbye|is that okay|if possible")
+    ),
+    "es": frozenset(lexicon.phrases("por favor|gracias|eso es todo|nada mas|es todo|adios|si es posible")),
 }
-_UNFINISHED_NUMBERS = frozenset("double triple doble point punto coma hundred area".split())
+_UNFINISHED_NUMBERS = frozenset(lexicon.words("double triple doble point punto coma hundred area"))
 
 
 def completeness(text: str, expectation: Expectation) -> Completeness:
@@ -65,8 +83,8 @@ def _is_open_ended(words: Sequence[str], language: str) -> bool:
 
 
 # "What is it for" is whole although a preposition ends it.
-_ASKING = {"en": frozenset("what what's who who's where where's which".split()), "es": frozenset[str]()}
-_STRANDED = frozenset("for about with from to of at on in like".split())
+_ASKING = {"en": frozenset(lexicon.words("what what's who who's where where's which")), "es": frozenset[str]()}
+_STRANDED = frozenset(lexicon.words("for about with from to of at on in like"))
 
 
 def _open(words: Sequence[str], language: str, expectation: Expectation) -> Completeness:
@@ -88,8 +106,14 @@ def _yes_no(words: Sequence[str], language: str, expectation: Expectation) -> Co
     return Completeness.INCOMPLETE
 
 
-_PRONOUNS = {"en": frozenset("i it he she they we there it's he's she's i'm".split()), "es": frozenset("me le se yo el".split())}
-_CONTRASTS = {"en": frozenset("but except only just and because".split()), "es": frozenset("pero solo y porque".split())}
+_PRONOUNS = {
+    "en": frozenset(lexicon.words("i it he she they we there it's he's she's i'm")),
+    "es": frozenset(lexicon.words("me le se yo el")),
+}
+_CONTRASTS = {
+    "en": frozenset(lexicon.words("but except only just and because")),
+    "es": frozenset(lexicon.words("pero solo y porque")),
+}
 
 
 def _rating(words: Sequence[str], language: str, expectation: Expectation) -> Completeness:
@@ -139,7 +163,7 @@ def _age(words: Sequence[str], language: str, expectation: Expectation) -> Compl
     return Completeness.COMPLETE if words[-1] in _AGE_ENDS else Completeness.UNSURE
 
 
-_AGE_ENDS = frozenset("old half months month weeks week days meses mes semanas semana dias edad medio".split())
+_AGE_ENDS = frozenset(lexicon.words("old half months month weeks week days meses mes semanas semana dias edad medio"))
 
 
 def _temperature(words: Sequence[str], language: str, expectation: Expectation) -> Completeness:

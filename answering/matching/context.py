@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from answering.language import lexicon
 from answering.matching.phrases import Sentence
 from answering.matching.vocabulary import NEGATORS
 
@@ -22,129 +23,190 @@ FAMILY = "family"
 _Cues = tuple[tuple[str, ...], ...]
 
 
-def _cues(*wordings: str) -> _Cues:
-    return tuple(sorted((tuple(wording.split()) for wording in wordings), key=len, reverse=True))
+def _cues(text: str) -> _Cues:
+    return tuple(sorted((tuple(cue.split()) for cue in lexicon.phrases(text)), key=len, reverse=True))
 
 
 _DENIALS = {
-    "en": _cues("no", "not", "without", "denies", "denied", "denying", "deny", "never had", "never", "don't have", "doesn't have",
-                "didn't have", "haven't had", "hasn't had", "hadn't had", "don't feel", "doesn't feel", "isn't having",
-                "not having", "i'm not", "he's not", "she's not", "isn't", "aren't", "wasn't", "don't", "doesn't", "didn't",
-                "haven't", "hasn't", "no signs of", "no sign of", "negative for", "free of", "nor", "neither", "don't got",
-                "ain't got", "have no", "has no", "had no", "there's no", "there is no", "rather than", "instead of"),
-    "es": _cues("no", "sin", "niega", "nunca", "no tengo", "no tiene", "no tenia", "no tuvo", "no he tenido", "no ha tenido",
-                "ni", "tampoco", "no hay", "no siento", "no siente", "ningun", "ninguna", "no es", "no tuve", "nada de"),
+    "en": _cues(
+        "no|not|without|denies|denied|denying|deny|never had|never|don't have|doesn't have|didn't have|"
+        "haven't had|hasn't had|hadn't had|don't feel|doesn't feel|isn't having|not having|i'm not|he's not|"
+        "she's not|isn't|aren't|wasn't|don't|doesn't|didn't|haven't|hasn't|no signs of|no sign of|"
+        "negative for|free of|nor|neither|don't got|ain't got|have no|has no|had no|there's no|there is no|"
+        "rather than|instead of"
+    ),
+    "es": _cues(
+        "no|sin|niega|nunca|no tengo|no tiene|no tenia|no tuvo|no he tenido|no ha tenido|ni|tampoco|no hay|"
+        "no siento|no siente|ningun|ninguna|no es|no tuve|nada de"
+    ),
 }
 # Between a denial and its finding only these may stand; others ("not sleeping chest pain") open something new.
 _BETWEEN = {
-    "en": frozenset(("any a an the of real more significant severe other kind sort signs sign symptoms symptom evidence much "
-                     "either even new bad actual recent had have having feeling experiencing trouble problems problem with "
-                     "major serious history in to chest stomach belly abdominal back head neck arm leg throat ear jaw joint "
-                     "muscle shoulder breathing heart eye").split()),
-    "es": frozenset("el la los las un una de del mas mucho mucha ningun ninguna nada tengo tiene signos senales tipo en "
-                    "pecho estomago espalda cabeza brazo pierna garganta".split()),
+    "en": frozenset(
+        lexicon.words(
+            "any a an the of real more significant severe other kind sort signs sign symptoms symptom evidence "
+            "much either even new bad actual recent had have having feeling experiencing trouble problems "
+            "problem with major serious history in to chest stomach belly abdominal back head neck arm leg "
+            "throat ear jaw joint muscle shoulder breathing heart eye"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "el la los las un una de del mas mucho mucha ningun ninguna nada tengo tiene signos senales tipo en "
+            "pecho estomago espalda cabeza brazo pierna garganta"
+        )
+    ),
 }
 # "No my chest hurts" answers a question; "not my chest" denies.
 _OWNERS = {
-    "en": frozenset("my his her our their your i he she it we they i'm he's she's it's they're there's".split()),
-    "es": frozenset("mi su me le yo el ella se es".split()),
+    "en": frozenset(lexicon.words("my his her our their your i he she it we they i'm he's she's it's they're there's")),
+    "es": frozenset(lexicon.words("mi su me le yo el ella se es")),
 }
 _NO_DENIAL_BEFORE = {
-    "en": frozenset("doubt only just wonder sure relief change better idea question improvement matter longer one worse "
-                    "because telling saying kidding joking".split()),
-    "es": frozenset("solo solamente se duda mejora mejor cambio puedo puede quiero se".split()),
+    "en": frozenset(
+        lexicon.words(
+            "doubt only just wonder sure relief change better idea question improvement matter longer one worse "
+            "because telling saying kidding joking"
+        )
+    ),
+    "es": frozenset(lexicon.words("solo solamente se duda mejora mejor cambio puedo puede quiero se")),
 }
 _LIST_WORDS = {"en": frozenset({"or", "nor"}), "es": frozenset({"ni", "o"})}
 _BREAKS = {
-    "en": frozenset("but however though although except yet still now then because since and so while unless only".split()),
-    "es": frozenset("pero sin-embargo aunque excepto todavia ahora luego porque y entonces mientras solo".split()),
+    "en": frozenset(
+        lexicon.words("but however though although except yet still now then because since and so while unless only")
+    ),
+    "es": frozenset(
+        lexicon.words("pero sin-embargo aunque excepto todavia ahora luego porque y entonces mientras solo")
+    ),
 }
 _NEAR_WORDS = 4
 _LIST_REACH = 8
 _REACH = 25
 
 _PAST = {
-    "en": _cues("years ago", "year ago", "months ago", "last year", "long ago", "ages ago", "back in", "history of", "used to",
-                "in the past", "when i was", "when he was", "when she was", "as a kid", "as a child", "as a baby",
-                "as a teenager", "in my twenties", "in my thirties", "in his fifties", "in her fifties", "in high school",
-                "in college", "previously", "a while back", "decades ago", "my last", "survivor", "survived", "recovering from",
-                "recovered from", "already seen", "saw the doctor for", "was treated for", "got treated for", "follow up",
-                "followup", "follow-up", "ruled out", "is all gone", "went away", "has stopped", "stopped on its own",
-                "has gone away", "is gone now", "is gone", "cleared up", "resolved", "all better", "got better", "last month",
-                "a month ago", "after my", "weeks ago", "prior", "no longer"),
-    "es": _cues("hace anos", "hace un ano", "hace meses", "hace unos meses", "hace un mes", "hace mucho", "el ano pasado",
-                "el mes pasado", "antecedentes de", "historia de", "historial de", "cuando era", "de nino", "de nina",
-                "en el pasado", "anteriormente", "ya se me quito", "ya se le quito", "ya se quito", "ya paso",
-                "ya no", "se me paso", "fui tratado por", "seguimiento", "ya me vio el doctor"),
+    "en": _cues(
+        "years ago|year ago|months ago|last year|long ago|ages ago|back in|history of|used to|in the past|"
+        "when i was|when he was|when she was|as a kid|as a child|as a baby|as a teenager|in my twenties|"
+        "in my thirties|in his fifties|in her fifties|in high school|in college|previously|a while back|"
+        "decades ago|my last|survivor|survived|recovering from|recovered from|already seen|"
+        "saw the doctor for|was treated for|got treated for|follow up|followup|follow-up|ruled out|"
+        "is all gone|went away|has stopped|stopped on its own|has gone away|is gone now|is gone|cleared up|"
+        "resolved|all better|got better|last month|a month ago|after my|weeks ago|prior|no longer"
+    ),
+    "es": _cues(
+        "hace anos|hace un ano|hace meses|hace unos meses|hace un mes|hace mucho|el ano pasado|el mes pasado|"
+        "antecedentes de|historia de|historial de|cuando era|de nino|de nina|en el pasado|anteriormente|"
+        "ya se me quito|ya se le quito|ya se quito|ya paso|ya no|se me paso|fui tratado por|seguimiento|"
+        "ya me vio el doctor"
+    ),
 }
-_YEARS_AGO = {"en": re.compile(r"\b(?:years?|months|decades?) (?:ago|back|earlier)\b"),
-              "es": re.compile(r"\bhace (?:\w+ ){0,3}(?:anos?|mes|meses)\b")}
+_YEARS_AGO = {
+    "en": re.compile(r"\b(?:years?|months|decades?) (?:ago|back|earlier)\b"),
+    "es": re.compile(r"\bhace (?:\w+ ){0,3}(?:anos?|mes|meses)\b"),
+}
 _YEAR = {
-    "en": re.compile(r"\b(?:in|of|since|from|back|around) (?:19|20)\d\d\b|\b(?:nineteen|twenty) (?:ten|eleven|twelve|thirteen|"
-                     r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|"
-                     r"eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine))?)\b|\btwo thousand\b|^(?:19|20)\d\d$"),
+    "en": re.compile(
+        r"\b(?:in|of|since|from|back|around) (?:19|20)\d\d\b|\b(?:nineteen|twenty) (?:ten|eleven|twelve|thirteen|"
+        r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|"
+        r"eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine))?)\b|\btwo thousand\b|^(?:19|20)\d\d$"
+    ),
     "es": re.compile(r"\ben (?:el )?(?:19|20)\d\d\b|\ben (?:el )?dos mil\b|\ben mil novecientos\b"),
 }
 _AGAIN = {
-    "en": _cues("again", "right now", "happening now", "happening", "same thing", "same pain", "same feeling", "same way", "same as",
-                "is back", "came back", "coming back", "comes back", "this time", "having another", "another one", "now it",
-                "now i can't", "now he can't", "now she can't", "just like", "today", "tonight", "this morning", "just now",
-                "won't stop", "getting worse", "feels like", "it's back", "now my", "now his", "now her", "now i have"),
-    "es": _cues("otra vez", "ahora mismo", "de nuevo", "lo mismo", "igual que", "regreso", "volvio", "esta pasando", "hoy",
-                "esta manana", "esta noche", "empeorando", "ahora me", "ahora le", "ahora no"),
+    "en": _cues(
+        "again|right now|happening now|happening|same thing|same pain|same feeling|same way|same as|is back|"
+        "came back|coming back|comes back|this time|having another|another one|now it|now i can't|"
+        "now he can't|now she can't|just like|today|tonight|this morning|just now|won't stop|getting worse|"
+        "feels like|it's back|now my|now his|now her|now i have"
+    ),
+    "es": _cues(
+        "otra vez|ahora mismo|de nuevo|lo mismo|igual que|regreso|volvio|esta pasando|hoy|esta manana|"
+        "esta noche|empeorando|ahora me|ahora le|ahora no"
+    ),
 }
 _HYPOTHETICAL = {
-    "en": _cues("signs of", "sign of", "symptoms of", "warning signs", "how do i know if", "how do you know if", "how would i know",
-                "how can i tell", "how do i tell", "in case", "what if", "in the event", "if i ever", "if he ever",
-                "if she ever", "if it ever", "should i ever", "what to do if", "what should i do if", "what do i do if",
-                "what do you do if", "what happens if", "when should i worry", "can it cause", "could it cause", "can this cause",
-                "does it cause", "cause a", "causes a", "side effects", "prevent", "prevention", "risk of", "risk for", "at risk",
-                "screening", "screened", "class on", "class about", "training", "pamphlet", "brochure", "information about",
-                "information on", "article", "read about", "reading about", "saw on tv", "saw on the news", "worried about getting",
-                "afraid of getting", "is it normal", "support group", "awareness", "vaccine", "shot for", "medicine for", "plan for",
-                "in an emergency", "would it", "if i get", "if he gets", "if she gets", "supposed to do if"),
-    "es": _cues("senales de", "sintomas de", "signos de", "como se si", "como puedo saber", "en caso de", "por si acaso", "que pasa si",
-                "que hago si", "si algun dia", "si llegara a", "puede causar", "podria causar", "efectos secundarios", "prevenir",
-                "prevencion", "riesgo de", "informacion sobre", "informacion de", "folleto", "clase de", "lei sobre", "vacuna",
-                "medicina para", "deteccion", "grupo de apoyo"),
+    "en": _cues(
+        "signs of|sign of|symptoms of|warning signs|how do i know if|how do you know if|how would i know|"
+        "how can i tell|how do i tell|in case|what if|in the event|if i ever|if he ever|if she ever|"
+        "if it ever|should i ever|what to do if|what should i do if|what do i do if|what do you do if|"
+        "what happens if|when should i worry|can it cause|could it cause|can this cause|does it cause|"
+        "cause a|causes a|side effects|prevent|prevention|risk of|risk for|at risk|screening|screened|"
+        "class on|class about|training|pamphlet|brochure|information about|information on|article|read about|"
+        "reading about|saw on tv|saw on the news|worried about getting|afraid of getting|is it normal|"
+        "support group|awareness|vaccine|shot for|medicine for|plan for|in an emergency|would it|if i get|"
+        "if he gets|if she gets|supposed to do if"
+    ),
+    "es": _cues(
+        "senales de|sintomas de|signos de|como se si|como puedo saber|en caso de|por si acaso|que pasa si|"
+        "que hago si|si algun dia|si llegara a|puede causar|podria causar|efectos secundarios|prevenir|"
+        "prevencion|riesgo de|informacion sobre|informacion de|folleto|clase de|lei sobre|vacuna|"
+        "medicina para|deteccion|grupo de apoyo"
+    ),
 }
 _HYPOTHETICAL_REACH = 6
 _FIGURATIVE = {
-    "en": _cues("gives me a", "give me a", "gave me a", "giving me a", "give you a", "gonna have a", "almost had a", "nearly had a",
-                "about had a", "scared to death", "scared me to death", "bored to death", "tickled to death", "worried to death",
-                "love to death", "dying to", "to die for", "dying for", "killing time", "stroke of", "fit of", "bills", "the bill",
-                "the price", "the prices", "your prices", "the cost", "the traffic", "hold music", "on hold", "paperwork",
-                "drive me crazy", "driving me crazy", "drives me crazy", "so to speak", "figuratively", "joking", "just kidding",
-                "my team", "the game", "homework", "choked up", "all choked up", "fainted when i saw", "bleeding money", "laughing",
-                "laughed", "embarrassment", "insurance is", "insurance company is", "over my dead body"),
-    "es": _cues("me da un", "me va a dar un", "casi me da un", "casi me dio un", "me muero por", "muerta de risa", "muerto de risa",
-                "muerto de hambre", "muerta de hambre", "muerto de miedo", "los precios", "la cuenta", "el trafico", "el precio",
-                "las facturas", "es broma", "de la risa"),
+    "en": _cues(
+        "gives me a|give me a|gave me a|giving me a|give you a|gonna have a|almost had a|nearly had a|"
+        "about had a|scared to death|scared me to death|bored to death|tickled to death|worried to death|"
+        "love to death|dying to|to die for|dying for|killing time|stroke of|fit of|bills|the bill|the price|"
+        "the prices|your prices|the cost|the traffic|hold music|on hold|paperwork|drive me crazy|"
+        "driving me crazy|drives me crazy|so to speak|figuratively|joking|just kidding|my team|the game|"
+        "homework|choked up|all choked up|fainted when i saw|bleeding money|laughing|laughed|embarrassment|"
+        "insurance is|insurance company is|over my dead body"
+    ),
+    "es": _cues(
+        "me da un|me va a dar un|casi me da un|casi me dio un|me muero por|muerta de risa|muerto de risa|"
+        "muerto de hambre|muerta de hambre|muerto de miedo|los precios|la cuenta|el trafico|el precio|"
+        "las facturas|es broma|de la risa"
+    ),
 }
 _RELATIVES = {
-    "en": frozenset(("father mother dad mom parent parents grandfather grandmother grandpa grandma uncle aunt brother sister "
-                     "cousin family grandparents sibling relatives").split()),
-    "es": frozenset("padre madre papa mama abuelo abuela tio tia hermano hermana primo prima familia padres abuelos".split()),
+    "en": frozenset(
+        lexicon.words(
+            "father mother dad mom parent parents grandfather grandmother grandpa grandma uncle aunt brother "
+            "sister cousin family grandparents sibling relatives"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words("padre madre papa mama abuelo abuela tio tia hermano hermana primo prima familia padres abuelos")
+    ),
 }
 _FAMILY = {
-    "en": _cues("runs in the family", "runs in my family", "run in my family", "family history", "family has a history", "died of",
-                "died from", "passed away from", "passed from", "died with", "passed away of", "side of the family",
-                "has a history of", "had a history of", "lost my", "in my family"),
-    "es": _cues("murio de", "fallecio de", "murio por", "antecedentes familiares", "historia familiar", "corre en la familia",
-                "viene de familia", "en mi familia", "es de familia", "hay historial"),
+    "en": _cues(
+        "runs in the family|runs in my family|run in my family|family history|family has a history|died of|"
+        "died from|passed away from|passed from|died with|passed away of|side of the family|has a history of|"
+        "had a history of|lost my|in my family"
+    ),
+    "es": _cues(
+        "murio de|fallecio de|murio por|antecedentes familiares|historia familiar|corre en la familia|"
+        "viene de familia|en mi familia|es de familia|hay historial"
+    ),
 }
-_AT_AGE = re.compile(r"\b(?:at|at age|at the age of) (?:\d\d|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|"
-                     r"\ba los (?:\d\d|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta)\b")
+_AT_AGE = re.compile(
+    r"\b(?:at|at age|at the age of) (?:\d\d|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|"
+    r"\ba los (?:\d\d|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta)\b"
+)
 # These come and go and are an emergency still: that they are over cancels nothing (facts on triage).
 _COUNT_WHEN_OVER = {
-    "en": ("stroke", "faint", "pass", "black", "chok", "seiz", "convuls", "droop", "slur", "numb", "speech", "unconscious",
-           "collaps", "jerk", "weak", "blind", "vision", "face", "confus"),
-    "es": ("derrame", "embolia", "desmay", "ahog", "atragant", "convuls", "caida", "hablar", "adormec", "entumec",
-           "inconsciente", "conocimiento", "ataque", "vista"),
+    "en": lexicon.phrases(
+        "stroke|faint|pass|black|chok|seiz|convuls|droop|slur|numb|speech|unconscious|collaps|jerk|weak|"
+        "blind|vision|face|confus"
+    ),
+    "es": lexicon.phrases(
+        "derrame|embolia|desmay|ahog|atragant|convuls|caida|hablar|adormec|entumec|inconsciente|conocimiento|"
+        "ataque|vista"
+    ),
 }
-_OVER = frozenset({"went away", "has stopped", "stopped on its own", "has gone away", "is gone now", "is gone", "cleared up", "resolved",
-                   "all better", "got better", "is all gone", "no longer", "ya se me quito", "ya se le quito", "ya se quito",
-                   "ya paso", "ya no", "se me paso"})
+_OVER = frozenset(
+    frozenset(
+        lexicon.phrases(
+            "went away|has stopped|stopped on its own|has gone away|is gone now|is gone|cleared up|resolved|"
+            "all better|got better|is all gone|no longer|ya se me quito|ya se le quito|ya se quito|ya paso|ya no|"
+            "se me paso"
+        )
+    )
+)
 
 
 def of(sentence: Sentence, start: int, end: int) -> str | None:
@@ -153,8 +215,12 @@ def of(sentence: Sentence, start: int, end: int) -> str | None:
         return DENIED
     language, words = sentence.language, sentence.words
     first, last = _clause(sentence, start)
-    before, finding, after = words[max(first, start - _REACH):start], words[start:end], words[end:min(last, end + _REACH)]
-    near_by = words[max(0, start - _REACH):end + _REACH]
+    before, finding, after = (
+        words[max(first, start - _REACH) : start],
+        words[start:end],
+        words[end : min(last, end + _REACH)],
+    )
+    near_by = words[max(0, start - _REACH) : end + _REACH]
     at = min(start, _REACH)
     if _holds(near_by, _FIGURATIVE[language], outside=(at, at + end - start)):
         return FIGURATIVE
@@ -177,33 +243,39 @@ def denied(sentence: Sentence, start: int, end: int) -> bool:
     while at >= 0 and start - at <= reach and sentence.clause[at] == sentence.clause[start]:
         if (cue := _denial_ending(words, at, language)) is not None:
             return _denies(words, at, cue, start, language)
-        word = words[at]
-        if word in _LIST_WORDS[language]:
+        if words[at] in _LIST_WORDS[language]:
             in_list, reach = True, _LIST_REACH
-        elif word in _BREAKS[language] or (word in _OWNERS[language] and not in_list and at != start - 1):
-            return False
-        elif not in_list and word not in _BETWEEN[language] and word not in _OWNERS[language]:
+        elif not _lets_through(words[at], in_list, at == start - 1, language):
             return False
         at -= 1
     return False
+
+
+def _lets_through(word: str, in_list: bool, beside: bool, language: str) -> bool:
+    """Whether a denial further left still reaches a finding across this word."""
+    if word in _BREAKS[language]:
+        return False
+    return in_list or word in _BETWEEN[language] or (beside and word in _OWNERS[language])
 
 
 def _denial_ending(words: Sequence[str], at: int, language: str) -> int | None:
     """Where the longest denial that ends at this word begins."""
     for cue in _DENIALS[language]:
         begin = at - len(cue) + 1
-        if begin >= 0 and tuple(words[begin:at + 1]) == cue:
+        if begin >= 0 and tuple(words[begin : at + 1]) == cue:
             return begin
     return None
 
 
 def _denies(words: Sequence[str], at: int, begin: int, start: int, language: str) -> bool:
-    following = words[at + 1:start]
-    if any(word in _NO_DENIAL_BEFORE[language] for word in words[at + 1:start + 1]):
+    following = words[at + 1 : start]
+    if any(word in _NO_DENIAL_BEFORE[language] for word in words[at + 1 : start + 1]):
         return False
     if words[at] == "no" and begin == at and following and following[0] in _OWNERS[language]:
         return False
-    return not (begin > 0 and words[begin - 1] in ("can't", "why") or (words[at] in ("don't", "doesn't") and not following))
+    return not (
+        (begin > 0 and words[begin - 1] in ("can't", "why")) or (words[at] in ("don't", "doesn't") and not following)
+    )
 
 
 def _clause(sentence: Sentence, at: int) -> tuple[int, int]:
@@ -220,7 +292,7 @@ def _holds(words: Sequence[str], cues: _Cues, outside: tuple[int, int] = (0, 0))
             continue
         size = len(cue)
         for at in range(len(words) - size + 1):
-            if tuple(words[at:at + size]) == cue and not (outside[0] <= at and at + size <= outside[1]):
+            if tuple(words[at : at + size]) == cue and not (outside[0] <= at and at + size <= outside[1]):
                 return cue
     return None
 

@@ -35,8 +35,11 @@ class PhraseMatcher:
     """Finds the protocol set's wordings in a sentence. Immutable but for a cache; safe in any thread."""
 
     def __init__(self, protocols: ProtocolSet) -> None:
-        self._indexes = {language: PhraseIndex(_wordings(protocols, language), language)
-                         for language in protocols.languages if language in symptoms.LANGUAGES}
+        self._indexes = {
+            language: PhraseIndex(_wordings(protocols, language), language)
+            for language in protocols.languages
+            if language in symptoms.LANGUAGES
+        }
 
     def match(self, text: str, language: str, *, final: bool = True) -> Verdict:
         """Judge one sentence, or the words so far of one (`final` False: wordings word by word only).
@@ -60,7 +63,9 @@ _Judged = tuple[Hit, bool]
 
 def _wordings(protocols: ProtocolSet, language: str) -> Iterator[tuple[_Target, str, bool]]:
     for flag in protocols.red_flags:
-        yield from _of(_Target(HitKind.RED_FLAG, flag.id, None, flag.level, flag.topic, True), flag.phrases, language, True)
+        yield from _of(
+            _Target(HitKind.RED_FLAG, flag.id, None, flag.level, flag.topic, True), flag.phrases, language, True
+        )
     for protocol in protocols.protocols.values():
         yield from _of_protocol(protocol, language)
     for name, phrases in protocols.script.intents.items():
@@ -100,8 +105,19 @@ def _judged(match: Match[_Target], sentence: Sentence) -> _Judged:
     beside = context.of(sentence, match.start, match.end) if target.kind is not HitKind.INTENT else None
     if beside is None and match.near and target.kind is not HitKind.COMPLAINT:
         beside = NEAR
-    hit = Hit(target.kind, target.id, target.protocol, match.phrase, " ".join(sentence.words[match.start:match.end]),
-              match.start, match.end, round(match.score, 1), target.level, target.topic, beside)
+    hit = Hit(
+        target.kind,
+        target.id,
+        target.protocol,
+        match.phrase,
+        " ".join(sentence.words[match.start : match.end]),
+        match.start,
+        match.end,
+        round(match.score, 1),
+        target.level,
+        target.topic,
+        beside,
+    )
     return hit, target.clinical
 
 

@@ -57,7 +57,7 @@ class Sentence:
     @classmethod
     def of(cls, text: str, language: str, most_words: int) -> Sentence:
         """At most the last `most_words` words of the text are kept."""
-        text = text[-most_words * _LETTERS_A_WORD:]
+        text = text[-most_words * _LETTERS_A_WORD :]
         pairs = [(word, number) for number, clause in enumerate(normalise.clauses(text, language)) for word in clause]
         pairs = pairs[-most_words:]
         return cls(tuple(word for word, _ in pairs), tuple(number for _, number in pairs), language)
@@ -65,7 +65,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Match(Generic[T]):
-    """A wording found: `start`/`end` half open positions among the sentence's words; `near` when it may not act at once."""
+    """A wording found.
+
+    `start`/`end`: half open positions among the sentence's words. `near`: it may not act at once.
+    """
 
     target: T
     phrase: str
@@ -109,7 +112,7 @@ def _keep(words: Sequence[str], language: str) -> list[int]:
 
 
 class PhraseIndex(Generic[T]):
-    """All wordings of one language, ready to be found. Safe in any thread; nothing changes after it is built but a cache."""
+    """All wordings of one language, ready to be found; safe in any thread (only a cache ever changes)."""
 
     def __init__(self, wordings: Iterable[tuple[T, str, bool]], language: str) -> None:
         """`wordings`: what a wording stands for, the wording, and whether its words may stand apart (`loose`)."""
@@ -117,8 +120,12 @@ class PhraseIndex(Generic[T]):
         self._alike: dict[str, frozenset[str]] = {}
         self._plain: dict[str, list[_Wording[T]]] = {}
         self._whole: dict[str, list[_Wording[T]]] = {}
-        found = [(self._wording(target, phrase, loose), plain) for target, phrase, loose in wordings
-                 for plain in (self._is_plain(phrase),) if normalise.for_matching(phrase, language)]
+        found = [
+            (self._wording(target, phrase, loose), plain)
+            for target, phrase, loose in wordings
+            for plain in (self._is_plain(phrase),)
+            if normalise.for_matching(phrase, language)
+        ]
         rarity: dict[str, int] = {}
         for wording, _ in found:
             for word in set(wording.form.stems):
@@ -145,8 +152,9 @@ class PhraseIndex(Generic[T]):
     def _form(self, words: Sequence[str]) -> _Form:
         language = self._language
         content = frozenset(stem(word, language) for word in words if word not in FUNCTION[language])
-        return _Form(tuple(stem(word, language) for word in words), content,
-                     any(word in NEGATORS[language] for word in words))
+        return _Form(
+            tuple(stem(word, language) for word in words), content, any(word in NEGATORS[language] for word in words)
+        )
 
     def _sound(self, stems: Sequence[str]) -> str:
         return " ".join(sound(word, self._language) for word in stems)
@@ -160,9 +168,12 @@ class PhraseIndex(Generic[T]):
         plain = tuple(_keep(sentence.words, language))
         matches: list[Match[T]] = []
         for positions, table in ((plain, self._plain), (every, self._whole)):
-            layer = _Layer(positions, tuple(stem(sentence.words[at], language) for at in positions),
-                           tuple(sentence.clause[at] for at in positions),
-                           tuple(sentence.words[at] in NEGATORS[language] for at in positions))
+            layer = _Layer(
+                positions,
+                tuple(stem(sentence.words[at], language) for at in positions),
+                tuple(sentence.clause[at] for at in positions),
+                tuple(sentence.words[at] in NEGATORS[language] for at in positions),
+            )
             matches.extend(self._find_in(layer, table, loose))
         return matches
 
@@ -198,19 +209,22 @@ class PhraseIndex(Generic[T]):
             if word in self._vocabulary:
                 yield word
             return
-        for other, score, _ in process.extract(word, self._vocabulary, scorer=fuzz.ratio, processor=None, limit=None,
-                                               score_cutoff=_ALIKE):
+        for other, score, _ in process.extract(
+            word, self._vocabulary, scorer=fuzz.ratio, processor=None, limit=None, score_cutoff=_ALIKE
+        ):
             if len(other) >= _SHORT_WORD - 1 or score == 100.0:
                 yield other
         heard = sound(word, self._language)
-        for _, _, at in process.extract(heard, self._sounds, scorer=fuzz.ratio, processor=None, limit=None,
-                                        score_cutoff=_ALIKE_SOUND):
+        for _, _, at in process.extract(
+            heard, self._sounds, scorer=fuzz.ratio, processor=None, limit=None, score_cutoff=_ALIKE_SOUND
+        ):
             other = self._vocabulary[at]
             if len(other) >= _SHORT_WORD - 1 and fuzz.ratio(word, other) >= _ALIKE_LETTERS:
                 yield other
 
-    def _best_windows(self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer,
-                      positions: dict[str, list[int]]) -> list[Match[T]]:
+    def _best_windows(
+        self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer, positions: dict[str, list[int]]
+    ) -> list[Match[T]]:
         """The best window at each place where the wording's rarest word stands."""
         best: list[Match[T]] = []
         size = len(wording.form.stems)
@@ -225,8 +239,9 @@ class PhraseIndex(Generic[T]):
                 best.append(found)
         return best
 
-    def _compare(self, wording: _Wording[T], start: int, end: int, layer: _Layer,
-                 positions: dict[str, list[int]]) -> Match[T] | None:
+    def _compare(
+        self, wording: _Wording[T], start: int, end: int, layer: _Layer, positions: dict[str, list[int]]
+    ) -> Match[T] | None:
         if layer.clause[start] != layer.clause[end - 1] or any(layer.denies[start:end]) != wording.form.denies:
             return None
         if not all(any(start <= at < end for at in positions[word]) for word in wording.form.content):
@@ -243,22 +258,31 @@ class PhraseIndex(Generic[T]):
             score = max(score, heard - (100.0 - FIRM)) if score < FIRM else score
         return Match(wording.target, wording.phrase, layer.at[start], layer.at[end - 1] + 1, score, near)
 
-    def _apart(self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer,
-               positions: dict[str, list[int]]) -> Iterator[Match[T]]:
+    def _apart(
+        self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer, positions: dict[str, list[int]]
+    ) -> Iterator[Match[T]]:
         """The words of meaning in any order with a few others between, in the first place where they are."""
         reach = len(wording.form.stems) + _LOOSE_EXTRA
         for anchor in anchors:
             taken: set[int] = set()
             for word in sorted(wording.form.content):
-                near = [at for at in positions[word] if abs(at - anchor) < reach and at not in taken
-                        and layer.clause[at] == layer.clause[anchor]]
+                near = [
+                    at
+                    for at in positions[word]
+                    if abs(at - anchor) < reach and at not in taken and layer.clause[at] == layer.clause[anchor]
+                ]
                 if not near:
                     break
                 taken.add(min(near, key=lambda at: abs(at - anchor)))
             else:
                 start, end = min(taken), max(taken) + 1
                 between = set(layer.stems[start:end]) - set(wording.form.stems)
-                if (end - start <= reach and not between & JOINING[self._language]
-                        and any(layer.denies[max(0, start - 1):end]) == wording.form.denies):
-                    yield Match(wording.target, wording.phrase, layer.at[start], layer.at[end - 1] + 1, LOOSE_SCORE, True)
+                if (
+                    end - start <= reach
+                    and not between & JOINING[self._language]
+                    and any(layer.denies[max(0, start - 1) : end]) == wording.form.denies
+                ):
+                    yield Match(
+                        wording.target, wording.phrase, layer.at[start], layer.at[end - 1] + 1, LOOSE_SCORE, True
+                    )
                     return

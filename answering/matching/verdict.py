@@ -25,8 +25,8 @@ class Hit:
     `id`: the red flag's id, the protocol's id or the intent's name. `protocol`: the protocol it belongs to, None for
     site-wide red flags and intents. `phrase`: the wording of the file; `words`: what of the sentence it matched;
     `start`/`end`: word positions of those, half open. `score`: 0 to 100. `context`: None when it stands, else why it
-    does not act at once: "denied", "past", "hypothetical", "figurative", "family", or "near" when the words only sound like
-    the wording or stand apart.
+    does not act at once: "denied", "past", "hypothetical", "figurative", "family", or "near" when the words only
+    sound like the wording or stand apart.
     """
 
     kind: HitKind

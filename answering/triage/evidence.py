@@ -51,13 +51,22 @@ class Evidence:
         """The evidence after one more turn of the caller's."""
         acting = [hit for hit in verdict.hits if hit.kind in _ACTING and hit.context is None and hit.level is not None]
         held = [hit for hit in verdict.hits if hit.kind is not HitKind.INTENT and hit.context not in (None, "denied")]
-        told = self._with(Finding(hit.level, self.turns, hit.kind, hit.id, hit.protocol, hit.topic)
-                          for hit in acting if hit.level is not None)
-        return Evidence(told.findings, (*self.doubtful, *held), self.clinical or verdict.clinical or verdict.tier > 0,
-                        self.turns + 1, told._known)
+        told = self._with(
+            Finding(hit.level, self.turns, hit.kind, hit.id, hit.protocol, hit.topic)
+            for hit in acting
+            if hit.level is not None
+        )
+        return Evidence(
+            told.findings,
+            (*self.doubtful, *held),
+            self.clinical or verdict.clinical or verdict.tier > 0,
+            self.turns + 1,
+            told._known,
+        )
 
-    def reach(self, level: Level, source: str, id: str, *, protocol: str | None = None,
-              topic: str | None = None) -> Evidence:
+    def reach(
+        self, level: Level, source: str, id: str, *, protocol: str | None = None, topic: str | None = None
+    ) -> Evidence:
         """The evidence after an answer, a silence or a screen led to a level."""
         return self._with([Finding(level, self.turns, source, id, protocol, topic)])
 

@@ -1,0 +1,13 @@
+"""Word lists as plain text: readable in a diff, cheap to add to."""
+
+from __future__ import annotations
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words divided by spaces."""
+    return tuple(text.split())
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """Phrases divided by "|"."""
+    return tuple(text.split("|"))
