@@ -32,6 +32,7 @@ class _Manager(panoramisk.Manager):  # type: ignore[misc]
 
     def __init__(self, **config: Any) -> None:
         super().__init__(log=_silent(), **config)
+        self.pinger: asyncio.TimerHandle | None
         self.lost = asyncio.Event()
 
     def connection_made(self, opened: asyncio.Task[Any]) -> None:
@@ -75,7 +76,8 @@ class Ami:
         self._keeper = None
 
     def on_event(self, name: str, callback: Callback) -> None:
-        """Calls `callback` with the headers of every event of that name; a coroutine runs as a task of its own.
+        """Calls `callback` with the headers of every event of that name; a coroutine runs as a task of its
+        own.
 
         An exception of a callback is logged by its type and changes nothing else.
         """
@@ -103,7 +105,7 @@ class Ami:
             raise TelephonyError(f"Asterisk did not answer {name} within {ACTION_LIMIT_S:g} s") from None
         finally:
             manager.protocol.responses.pop(action.id, None)
-        messages = [
+        messages: list[Event] = [
             dict(message.items()) for message in (answered if isinstance(answered, list) else [answered])
         ]
         if messages[0].get("Response") not in ("Success", "Goodbye"):

@@ -1,7 +1,7 @@
 """One call's control socket: requests with a time limit each, and whatever Asterisk tells, in order.
 
-Asterisk opens the socket (an outbound, per-call ARI websocket), so there is no connecting here. When the socket
-closes the call has left us, whatever the reason.
+Asterisk opens the socket (an outbound, per-call ARI websocket), so there is no connecting here. When the
+socket closes the call has left us, whatever the reason.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from answering.errors import ChannelGone, RequestRefused, TelephonyError
-from answering.telephony.ari_wire import Message, Response, decode, encode_request
+from answering.telephony.ari_wire import Message, Response, bridge_ids, decode, encode_request
 
 REQUEST_LIMIT_S = 2.0
 CLOSE_LIMIT_S = 1.0
@@ -53,11 +53,16 @@ class AriConnection:
         finally:
             self._pending.pop(request_id, None)
         if response.status >= 400:
-            # The path names channels by their ids only, but a variable's value might be PHI: the query is not told.
+            # The path names channels by their ids only, but a variable's value might be PHI: the query is not
+            # told.
             raise RequestRefused(
                 f"Asterisk refused {method} {uri} with status {response.status}", response.status
             )
         return response.body
+
+    async def bridges(self) -> tuple[str, ...]:
+        """The ids of all bridges that ARI made. Raises as `request()`."""
+        return bridge_ids(await self.request("GET", "bridges"))
 
     async def events(self) -> AsyncIterator[Message]:
         """Everything but the answers, until the socket closes.

@@ -16,7 +16,9 @@ LONGEST_MESSAGE = 256 * 1024
 
 
 class MalformedMessage(TelephonyError):
-    """A message that Asterisk would not send; its text is never repeated, because it may hold a caller's data."""
+    """A message that Asterisk would not send; its text is never repeated, because it may hold a caller's
+    data.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ Message = Response | StasisStart | ChannelLeft | KeyPressed | Other
 
 
 def encode_request(request_id: str, method: str, uri: str, query: Mapping[str, str]) -> str:
-    """One REST request as text for the socket; `uri` has no leading slash, such as ``channels/<id>/answer``."""
+    """One REST request as text for the socket; `uri` has no leading slash, such as
+    ``channels/<id>/answer``.
+    """
     return json.dumps(
         {
             "type": "RESTRequest",
@@ -103,6 +107,21 @@ def decode(text: str | bytes) -> Message:
             raise MalformedMessage("an ARI event tells of a key that does not exist")
         return KeyPressed(_text(_mapping(fields.get("channel"), "channel"), "id"), digit)
     return Other(kind)
+
+
+def bridge_ids(body: object) -> tuple[str, ...]:
+    """The ids in the answer to ``GET bridges``.
+
+    Raises:
+        MalformedMessage: it is no such answer.
+    """
+    try:
+        bridges = json.loads(body) if isinstance(body, str) else body
+    except (ValueError, RecursionError):
+        raise MalformedMessage("an ARI answer is not JSON") from None
+    if not isinstance(bridges, list):
+        raise MalformedMessage("an ARI answer holds no bridges")
+    return tuple(_text(_mapping(bridge, "bridge"), "id") for bridge in bridges)
 
 
 def _response(fields: Mapping[str, object]) -> Response:

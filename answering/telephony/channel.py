@@ -1,4 +1,6 @@
-"""The caller's channel while it is in the application: answer it, hear it, and hand it back to the dialplan."""
+"""The caller's channel while it is in the application: answer it, hear it, and hand it back to the
+dialplan.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from answering.errors import ChannelGone, RequestRefused, TelephonyError
 from answering.telephony.ari import AriConnection
 from answering.telephony.ari_wire import StasisStart
-from answering.telephony.media import Media
+from answering.telephony.media import Key as Key
+from answering.telephony.media import Media as Media
 
 ACCEPTED = "ANSWERING_ACCEPTED"
 MEDIA_LIMIT_S = 3.0
@@ -45,16 +48,24 @@ class MediaSockets:
         return True
 
 
+def bridge_prefix(worker: str) -> str:
+    """How the ids of a worker's bridges begin; a worker that was killed leaves its bridges behind, empty."""
+    return f"answering-{worker}-"
+
+
 class CallChannel:
     """One caller. All coroutines have time limits and raise ChannelGone once the caller has left.
 
-    `id`: Asterisk's channel id. `args`: the arguments of Stasis(), ("call",) or ("resume", call, route, outcome).
-    `caller_number`: as the telephone network told it; identifies a person, never to be logged. `variables`: the
-    ANSWERING_* channel variables that came along (config.CARRIED_VARIABLES). `gone` is set as soon as the channel has
-    left the application: hung up, handed back, or lost.
+    `id`: Asterisk's channel id. `args`: the arguments of Stasis(), ("call",) or ("resume", call, route,
+    outcome).
+    `caller_number`: as the telephone network told it; identifies a person, never to be logged. `variables`:
+    the ANSWERING_* channel variables that came along (config.CARRIED_VARIABLES). `gone` is set as soon as the
+    channel has left the application: hung up, handed back, or lost.
     """
 
-    def __init__(self, connection: AriConnection, start: StasisStart, sockets: MediaSockets) -> None:
+    def __init__(
+        self, connection: AriConnection, start: StasisStart, sockets: MediaSockets, incarnation: str
+    ) -> None:
         self.id = start.channel
         self.args = start.args
         self.caller_number = start.caller_number
@@ -66,10 +77,16 @@ class CallChannel:
         self._sockets = sockets
         self._media: Media | None = None
         self._media_id = f"media-{uuid.uuid4().hex}"
-        self._bridge_id = f"bridge-{uuid.uuid4().hex}"
+        self._bridge_id = f"{bridge_prefix(self.worker)}{incarnation}-{uuid.uuid4().hex}"
         self._bridged = False
         self._media_started = asyncio.Event()
         self._early_keys: list[str] = []
+
+    @property
+    def worker(self) -> str:
+        """The worker's number in the configuration."""
+        # For a per-call socket the event's application is "answering_<worker>:<channel>".
+        return self._application.partition(":")[0].removeprefix("answering_")
 
     async def accept(self) -> None:
         """Tells the dialplan that a worker has this call: from here on no other worker is tried."""
@@ -99,7 +116,6 @@ class CallChannel:
         """
         if self._media is not None:
             return self._media
-        worker = self._application_name().removeprefix("answering_")
         try:
             async with asyncio.timeout(MEDIA_LIMIT_S):
                 with self._sockets.awaited(self._media_id) as socket:
@@ -113,7 +129,7 @@ class CallChannel:
                         format="slin16",
                         transport="websocket",
                         encapsulation="none",
-                        external_host=f"media_{worker}",
+                        external_host=f"media_{self.worker}",
                         transport_data="f(json)",
                     )
                     media = await socket
@@ -152,7 +168,9 @@ class CallChannel:
             raise
 
     async def left(self, *, drop_bridge: bool) -> None:
-        """Ends what this call had open in Asterisk; called once, when the call has left or its work is done."""
+        """Ends what this call had open in Asterisk; called once, when the call has left or its work is
+        done.
+        """
         self.gone.set()
         if drop_bridge:
             with contextlib.suppress(TelephonyError):
@@ -186,10 +204,6 @@ class CallChannel:
             self._bridged = False
             with contextlib.suppress(RequestRefused):
                 await self._connection.request("DELETE", f"bridges/{self._bridge_id}")
-
-    def _application_name(self) -> str:
-        # For a per-call socket the event's application is "<name>:<channel>".
-        return self._application.partition(":")[0]
 
     def _check_here(self) -> None:
         if self.gone.is_set():

@@ -11,7 +11,7 @@ from pathlib import Path
 from answering.errors import NotInstalled, TelephonyError
 from answering.settings import Phone, Settings
 from answering.telephony.config_problems import PLAIN_PATH, instance_problems, setting_problems
-from answering.telephony.instance import PbxInstance
+from answering.telephony.instance import PbxInstance as PbxInstance
 from answering.telephony.templates import Value, fill
 
 SYSTEM_ASTERISK = Path("/usr/sbin/asterisk")
@@ -36,7 +36,9 @@ CARRIED_VARIABLES = (
     "ANSWERING_SUMMARY",
     "ANSWERING_WORKER",
 )
-"""Channel variables that come along into the application; nothing else set on a channel is seen there again."""
+"""Channel variables that come along into the application; nothing else set on a channel is seen there
+again.
+"""
 
 SOUNDS = (
     "fall-back",
@@ -54,14 +56,28 @@ SOUNDS = (
 
 # Asterisk complains about each that is missing; their defaults are wanted.
 _EMPTY = (
-    "acl ccss cli cli_aliases cli_permissions codecs dsp features musiconhold pjproject sorcery stasis udptl"
-).split()
+    "acl",
+    "ccss",
+    "cli",
+    "cli_aliases",
+    "cli_permissions",
+    "codecs",
+    "dsp",
+    "features",
+    "musiconhold",
+    "pjproject",
+    "sorcery",
+    "stasis",
+    "udptl",
+)
 # sockaddr_un holds 108 bytes with the final zero; the margin is for Asterisk's own temporary names.
 _LONGEST_SOCKET = 100
 
 
 def dial_string(phone: Phone, trunk_host: str) -> str:
-    """How Asterisk dials a telephone: its number through the trunk if it has both, else where it registered."""
+    """How Asterisk dials a telephone: its number through the trunk if it has both, else where it
+    registered.
+    """
     if phone.number and trunk_host:
         return f"PJSIP/{re.sub(r'[^0-9+*#]', '', phone.number)}@trunk"
     return f"PJSIP/{phone.id}"
@@ -72,11 +88,13 @@ def render(settings: Settings, instance: PbxInstance, templates: Path, into: Pat
 
     Arguments:
         templates: the folder of *.conf templates.
-        into: the folder to write, usually <state>/asterisk/etc; its siblings db, data, spool and log are made.
+        into: the folder to write, usually <state>/asterisk/etc; its siblings db, data, spool and log are
+        made.
             Files are readable by their owner only, because some hold secrets.
 
     Raises:
-        TelephonyError: a setting, path or secret cannot stand in Asterisk's configuration; every problem is named.
+        TelephonyError: a setting, path or secret cannot stand in Asterisk's configuration; every problem is
+        named.
         NotInstalled: the Asterisk tree is not what it should be.
         OSError: a folder or file cannot be written.
     """
@@ -103,7 +121,8 @@ def asterisk_cli(asterisk_root: Path | None, etc: Path, command: str) -> list[st
 
 
 def run_dir(into: Path) -> Path:
-    """The folder of Asterisk's control socket, made with mode 0700: beside `into`, or a short one of this user's.
+    """The folder of Asterisk's control socket, made with mode 0700: beside `into`, or a short one of this
+    user's.
 
     Raises:
         TelephonyError: the short folder belongs to somebody else.

@@ -23,7 +23,9 @@ _RESERVED_IDS = frozenset({"patient", "trunk", "udp", "tls", "global", "system",
 
 
 def setting_problems(settings: Settings, instance: PbxInstance) -> Iterator[str]:
-    """Every setting that cannot stand in the configuration, as a clause without numbers or names of people."""
+    """Every setting that cannot stand in the configuration, as a clause without numbers or names of
+    people.
+    """
     for language in settings.languages:
         if not _LANGUAGE.fullmatch(language):
             yield f"the language {language!r} is not a code of two or three letters"

@@ -11,9 +11,9 @@ from pathlib import Path
 class PbxInstance:
     """One running PBX: its folders, addresses and secrets.
 
-    `asterisk_root` None: the system's own Asterisk. `tls_port` None: no TLS. `rtp_from`..`rtp_to`: UDP ports, both
-    included. `worker_ports`: one for each worker, on 127.0.0.1. `secrets`: "ami", "ari", "patient" and one for each
-    telephone's id. `sounds`: the folder of rendered sentences, see SOUNDS.
+    `asterisk_root` None: the system's own Asterisk. `tls_port` None: no TLS. `rtp_from`..`rtp_to`: UDP ports,
+    both included. `worker_ports`: one for each worker, on 127.0.0.1. `secrets`: "ami", "ari", "patient" and
+    one for each telephone's id. `sounds`: the folder of rendered sentences, see SOUNDS.
     """
 
     state: Path

@@ -1,8 +1,9 @@
-"""The last line: what the dialplan's fall-back needs, in Asterisk's own database, so that it works with nothing else
-alive.
+"""The last line: what the dialplan's fall-back needs, in Asterisk's own database, so that it works with
+nothing else alive.
 
-Asterisk writes its database lazily: of two values acknowledged 0.3 s apart the second may be gone after a crash. So a
-whole new family is written and read back, then one key is flipped to it; and all is done again at every FullyBooted.
+Asterisk writes its database lazily: of two values acknowledged 0.3 s apart the second may be gone after a
+crash. So a whole new family is written and read back, then one key is flipped to it; and all is done again at
+every FullyBooted.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ RETRY_S = 5.0
 
 
 def last_line(settings: Settings) -> Mapping[str, str]:
-    """The values of one generation: language, number of steps, and for each step its dial string and seconds."""
+    """The values of one generation: language, number of steps, and for each step its dial string and
+    seconds.
+    """
     phones = {phone.id: phone for phone in settings.phones}
     values = {"language": settings.languages[0], "steps": str(len(settings.on_call))}
     for step, rung in enumerate(settings.on_call, start=1):
@@ -67,7 +70,8 @@ class LastLine:
         """Writes the settings of this moment, reads them back, makes them valid; returns the generation.
 
         Raises:
-            TelephonyError: not connected, refused, or what was read back differs; the old generation stays valid.
+            TelephonyError: not connected, refused, or what was read back differs; the old generation stays
+            valid.
         """
         async with self._writing:
             values = last_line(self._settings())

@@ -1,7 +1,8 @@
 """One call's sound: a websocket that Asterisk opens to us, PCM s16le mono 16 kHz in frames of 20 ms.
 
-Asterisk paces what it is sent, so a whole sentence goes out at once and its end is known by our own clock. With an
-empty queue Asterisk sends no RTP at all, so silence is kept in it; that silence is flushed away before speech.
+Asterisk paces what it is sent, so a whole sentence goes out at once and its end is known by our own clock.
+With an empty queue Asterisk sends no RTP at all, so silence is kept in it; that silence is flushed away
+before speech.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ class Media:
 
     @property
     def playing_until(self) -> float:
-        """`loop.time()` at which all speech sent so far will have been played; in the past when nothing plays."""
+        """`loop.time()` at which all speech sent so far will have been played; in the past when nothing
+        plays.
+        """
         if self._paused_at is None:
             return self._speech_until
         return self._speech_until + self._loop.time() - self._paused_at
@@ -71,8 +74,8 @@ class Media:
     async def play(self, pcm: bytes) -> None:
         """Sends sound (PCM s16le mono 16 kHz, any length) behind what is already playing.
 
-        Returns as soon as all of it is sent, which waits while more than AHEAD_S would be queued. A `flush()` meanwhile
-        drops the rest.
+        Returns as soon as all of it is sent, which waits while more than AHEAD_S would be queued. A `flush()`
+        meanwhile drops the rest.
 
         Raises:
             ChannelGone: the media socket has closed.

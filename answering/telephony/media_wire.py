@@ -1,7 +1,7 @@
 """chan_websocket's messages and the sound between them, without any I/O.
 
-Sound is PCM s16le mono 16 kHz (slin16); a frame is 20 ms = 640 bytes. Source: Asterisk 22, chan_websocket with
-control_message_format = json.
+Sound is PCM s16le mono 16 kHz (slin16); a frame is 20 ms = 640 bytes. Source: Asterisk 22, chan_websocket
+with control_message_format = json.
 """
 
 from __future__ import annotations

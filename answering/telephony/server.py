@@ -9,6 +9,7 @@ import contextlib
 import hmac
 import http
 import logging
+import uuid
 from collections.abc import Awaitable, Callable
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -19,23 +20,28 @@ from websockets.typing import Subprotocol
 from answering.errors import ChannelGone, TelephonyError
 from answering.telephony import ari_wire, media_wire
 from answering.telephony.ari import AriConnection
-from answering.telephony.channel import CallChannel, MediaSockets
+from answering.telephony.channel import CallChannel, MediaSockets, bridge_prefix
 from answering.telephony.media import Media
 
 log = logging.getLogger(__name__)
 
 START_LIMIT_S = 5.0
-CLOSE_WAIT_S = 2.0
+"""A control socket without a call counts no longer after so many seconds. It stays open: closed from here it would
+be opened again."""
+
+CLOSE_WAIT_S = 5.0
+HAND_OVER_S = 3.0
 GRACE_S = 10.0
 """What a call's task may still take after the caller has left, for its records."""
 
 
 class PbxServer:
-    """One worker's side of the telephone: every call becomes one CallChannel and one supervised `on_call` task.
+    """One worker's side of the telephone: every call becomes one CallChannel and one supervised `on_call`
+    task.
 
-    A call beyond `admit()` is refused at the handshake with 503, so that the dialplan tries the next worker at once.
-    When `on_call` ends, by itself or by an exception, and the caller is still there, the caller goes to the dialplan's
-    fall-back.
+    A call beyond `admit()` is refused at the handshake with 503, so that the dialplan tries the next worker
+    at once. When `on_call` ends, by itself or by an exception, and the caller is still there, the caller goes
+    to the dialplan's fall-back.
     """
 
     def __init__(
@@ -56,7 +62,9 @@ class PbxServer:
         self._sockets = MediaSockets()
         self._server: Server | None = None
         self._draining = False
-        self._calls: set[AriConnection] = set()
+        self._calls: dict[AriConnection, asyncio.Task[None] | None] = {}
+        self._incarnation = uuid.uuid4().hex[:8]
+        self._swept = False
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -94,11 +102,18 @@ class PbxServer:
             ) from error
 
     async def close(self, drain_s: float) -> None:
-        """Takes no more calls, waits up to `drain_s` seconds for those in progress, hands the rest to the fall-back."""
+        """Takes no more calls, waits up to `drain_s` seconds for those in progress, hands the rest to the
+        fall-back.
+        """
         self._draining = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(drain_s):
                 await self._idle.wait()
+        left = [task for task in self._calls.values() if task is not None]
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=HAND_OVER_S)
         if self._server is not None:
             self._server.close(close_connections=True)
             with contextlib.suppress(TimeoutError):
@@ -141,18 +156,19 @@ class PbxServer:
 
     async def _control(self, socket: ServerConnection) -> None:
         connection = AriConnection(socket)
-        self._calls.add(connection)
+        self._calls[connection] = None
         self._idle.clear()
         channel: CallChannel | None = None
         call: asyncio.Task[None] | None = None
-        limit = asyncio.get_running_loop().call_later(START_LIMIT_S, socket.transport.abort)
+        limit = asyncio.get_running_loop().call_later(START_LIMIT_S, self._forget, connection)
         try:
             async for message in connection.events():
                 if isinstance(message, ari_wire.StasisStart):
                     if channel is None:
                         limit.cancel()
-                        channel = CallChannel(connection, message, self._sockets)
+                        channel = CallChannel(connection, message, self._sockets, self._incarnation)
                         call = asyncio.create_task(self._supervise(channel, connection), name="call")
+                        self._calls[connection] = call
                     else:
                         channel.media_started(message.channel)
                 elif channel is None:
@@ -166,9 +182,23 @@ class PbxServer:
             if channel is not None and call is not None:
                 channel.gone.set()
                 await _finish(call)
-            self._calls.discard(connection)
-            if not self._calls:
-                self._idle.set()
+            self._forget(connection)
+
+    async def _sweep(self, worker: str, connection: AriConnection) -> None:
+        """Deletes, once, the bridges that this worker's earlier incarnations left when they were killed."""
+        if self._swept:
+            return
+        self._swept = True
+        own = f"{bridge_prefix(worker)}{self._incarnation}-"
+        with contextlib.suppress(TelephonyError):
+            for bridge in await connection.bridges():
+                if bridge.startswith(bridge_prefix(worker)) and not bridge.startswith(own):
+                    await connection.request("DELETE", f"bridges/{bridge}")
+
+    def _forget(self, connection: AriConnection) -> None:
+        self._calls.pop(connection, None)
+        if not self._calls:
+            self._idle.set()
 
     async def _supervise(self, channel: CallChannel, connection: AriConnection) -> None:
         try:
@@ -184,7 +214,9 @@ class PbxServer:
                 with contextlib.suppress(TelephonyError):
                     await channel.continue_in_dialplan("fall-back", "s")
             await channel.left(drop_bridge=True)
-            # Asterisk closes the socket of a call that left; closed from here it would be opened once more.
+            await self._sweep(channel.worker, connection)
+            self._forget(connection)
+            # Asterisk closes this socket 3 s after Stasis(); closed from here it would be opened once more.
             await connection.closed(CLOSE_WAIT_S)
 
 
@@ -208,7 +240,8 @@ def _credentials(request: Request) -> bytes:
 
 
 def _quiet(name: str) -> logging.Logger:
-    # websockets logs handshakes and tracebacks of its own; what matters is logged here, without callers' data.
+    # websockets logs handshakes and tracebacks of its own; what matters is logged here, without callers'
+    # data.
     quiet = logging.getLogger(f"{__name__}.{name}")
     quiet.setLevel(logging.CRITICAL + 1)
     return quiet

@@ -1,7 +1,8 @@
 """The marker syntax of asterisk/*.conf: pure, and with nothing of the dialplan's own ``${…}`` in its way.
 
-``@{name}`` stands for a value; ``;@each name`` … ``;@end`` repeats its lines for every mapping of a list, whose keys
-come first in them; ``;@if name`` … ``;@end`` keeps its lines if the value is true. Blocks do not nest.
+``@{name}`` stands for a value; ``;@each name`` … ``;@end`` repeats its lines for every mapping of a list,
+whose keys come first in them; ``;@if name`` … ``;@end`` keeps its lines if the value is true. Blocks do not
+nest.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def settings(**telephony: object) -> Settings:
         spoken_name={"en": "the test practice"},
         languages=("en", "es"),
         time_zone="UTC",
-        hours={day: always for day in range(7)},
+        hours=dict.fromkeys(range(7), always),
         closed_days=(),
         phones=PHONES,
         on_call=(OnCallStep("provider-1", 3), OnCallStep("provider-2", 3)),
@@ -110,7 +110,8 @@ class Pbx:
         """Waits until no channel and no bridge is left; returns what is left otherwise."""
         end = time.monotonic() + within_s
         while True:
-            channels, bridges = await self.ask("core show channels concise"), await self.ask("bridge show all")
+            channels = await self.ask("core show channels concise")
+            bridges = await self.ask("bridge show all")
             left = channels.strip() + "\n".join(bridges.strip().splitlines()[1:])
             if not left or time.monotonic() > end:
                 return left

@@ -1,0 +1,328 @@
+"""Calls through a real Asterisk into the application and back: answered, heard, handed back, hung up."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import time
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from answering.errors import ChannelGone, RequestRefused
+from answering.patient import g711, sdp
+from answering.patient.call_leg import Account
+from answering.patient.caller import Caller
+from answering.telephony.channel import CallChannel
+from answering.telephony.media import Key
+from tests.telephony import pbx as real
+
+SPOKEN_HZ = 500.0
+GOODBYE_HZ = real.TONES["goodbye"]
+FALL_BACK_HZ = real.TONES["fall-back"]
+
+
+class Calls:
+    """An on_call that notes what came and how it ended."""
+
+    def __init__(self, act: Callable[[CallChannel], Awaitable[None]]) -> None:
+        self._act = act
+        self.came: list[CallChannel] = []
+        self.ended = asyncio.Event()
+        self.error: BaseException | None = None
+
+    async def __call__(self, channel: CallChannel) -> None:
+        self.came.append(channel)
+        try:
+            await self._act(channel)
+        except BaseException as error:
+            self.error = error
+            raise
+        finally:
+            self.ended.set()
+
+
+async def echo(channel: CallChannel) -> None:
+    """Says back what it hears; the star ends the call by the route "goodbye"."""
+    await channel.answer()
+    media = await channel.open_media()
+    async for item in media.frames():
+        if isinstance(item, Key):
+            await media.flush()
+            await channel.continue_in_dialplan("hand-back", "goodbye", {"ANSWERING_LANGUAGE": "en"})
+            return
+        await media.play(item)
+
+
+async def test_a_call_is_answered_heard_and_handed_back(pbx: real.Pbx) -> None:
+    calls = Calls(echo)
+    async with pbx.worker(calls) as server, pbx.caller(caller_number="9005550123") as caller:
+        await caller.ring()
+        await caller.play_samples(g711.tone(SPOKEN_HZ, 1.0))
+        assert await caller.hear_tone([SPOKEN_HZ], 4) == SPOKEN_HZ
+        await caller.keys("*")
+        assert await caller.hear_tone([GOODBYE_HZ], 4) == GOODBYE_HZ
+        assert await caller.wait_for_end(5) and caller.leg.ended_by == "far end"
+        assert server.calls == 0
+    (channel,) = calls.came
+    assert calls.error is None
+    assert channel.args == ("call",)
+    assert channel.caller_number == "9005550123"
+    assert channel.variables["ANSWERING_CALL"] and channel.variables["ANSWERING_LINE"] == "main"
+    assert await pbx.quiet() == ""
+
+
+async def test_rtp_flows_while_nothing_is_said(pbx: real.Pbx) -> None:
+    async def stay(channel: CallChannel) -> None:
+        await channel.answer()
+        await channel.open_media()
+        await channel.gone.wait()
+
+    async with pbx.worker(stay), pbx.caller() as caller:
+        await caller.ring()
+        await caller.wait(0.5)
+        before = len(caller.stream.heard.frames)
+        await caller.wait(2.0)
+        assert len(caller.stream.heard.frames) - before >= 95
+        assert caller.stream.last_voice is None
+    assert await pbx.quiet() == ""
+
+
+async def test_flush_silences_and_later_speech_is_not_delayed(pbx: real.Pbx) -> None:
+    flushed: list[float] = []
+
+    async def interrupt(channel: CallChannel) -> None:
+        await channel.answer()
+        media = await channel.open_media()
+        await media.play(real.tone(SPOKEN_HZ, 8.0))
+        await asyncio.sleep(1.0)
+        assert media.playing_until > asyncio.get_running_loop().time() + 6
+        await media.flush()
+        flushed.append(time.monotonic())
+        assert media.playing_until <= asyncio.get_running_loop().time()
+        await asyncio.sleep(1.0)
+        await media.play(real.tone(900.0, 0.6))
+        await media.played()
+        await channel.continue_in_dialplan("hand-back", "message")
+
+    async with pbx.worker(interrupt), pbx.caller() as caller:
+        await caller.ring()
+        await caller.wait_for_end(8)
+        runs = [run for run in caller.stream.heard.runs if run.end - run.start > 0.3]
+        assert runs[0].end < flushed[0] + 0.15
+        assert 0.9 < runs[1].start - flushed[0] < 1.25
+    assert await pbx.quiet() == ""
+
+
+async def test_speech_longer_than_asterisks_queue_arrives_whole(pbx: real.Pbx) -> None:
+    sent = real.tone(SPOKEN_HZ, 22.0)
+
+    async def speak(channel: CallChannel) -> None:
+        await channel.answer()
+        media = await channel.open_media()
+        await media.play(sent)
+        await media.played()
+        await channel.continue_in_dialplan("hand-back", "message")
+
+    async with pbx.worker(speak), pbx.caller() as caller:
+        await caller.ring()
+        assert await caller.wait_for_end(30)
+        longest = max(run.end - run.start for run in caller.stream.heard.runs)
+        assert longest == pytest.approx(22.0, abs=0.5)
+
+
+async def test_a_pause_holds_the_sentence_and_resume_goes_on(pbx: real.Pbx) -> None:
+    async def hesitate(channel: CallChannel) -> None:
+        loop = asyncio.get_running_loop()
+        await channel.answer()
+        media = await channel.open_media()
+        await media.play(real.tone(SPOKEN_HZ, 2.0))
+        end = media.playing_until
+        await asyncio.sleep(0.8)
+        await media.pause()
+        await asyncio.sleep(0.6)
+        await media.resume()
+        assert media.playing_until == pytest.approx(end + 0.6, abs=0.05)
+        await media.played()
+        assert loop.time() >= end + 0.5
+        await channel.continue_in_dialplan("hand-back", "message")
+
+    calls = Calls(hesitate)
+    async with pbx.worker(calls), pbx.caller() as caller:
+        await caller.ring()
+        await caller.wait_for_end(8)
+        runs = [run for run in caller.stream.heard.runs if run.end - run.start > 0.3]
+        assert runs[0].end - runs[0].start == pytest.approx(0.8, abs=0.2)
+        assert runs[1].end - runs[1].start == pytest.approx(1.2, abs=0.2)
+    assert calls.error is None
+
+
+@pytest.mark.parametrize("method", ["rfc4733", "info", "inband"])
+async def test_every_key_is_heard_once_however_it_is_sent(
+    pbx: real.Pbx, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if method == "inband":  # tones in the sound count for telephones that offer no telephone-event
+        monkeypatch.setattr(sdp, "write", functools.partial(sdp.write, events=None))
+    keys: list[str] = []
+
+    async def listen(channel: CallChannel) -> None:
+        await channel.answer()
+        media = await channel.open_media()
+        async for item in media.frames():
+            if isinstance(item, Key):
+                keys.append(item.digit)
+
+    async with pbx.worker(listen), pbx.caller() as caller:
+        await caller.ring()
+        await caller.wait(0.5)
+        await caller.keys("190*#", method=method)
+        await caller.wait(0.8)
+    assert "".join(keys) == "190*#"
+
+
+async def test_a_key_before_the_sound_is_open_is_kept(pbx: real.Pbx) -> None:
+    keys: list[str] = []
+
+    async def slow(channel: CallChannel) -> None:
+        await channel.answer()
+        await asyncio.sleep(1.2)
+        media = await channel.open_media()
+        async for item in media.frames():
+            if isinstance(item, Key):
+                keys.append(item.digit)
+                break
+
+    async with pbx.worker(slow), pbx.caller() as caller:
+        await caller.ring()
+        await caller.keys("0")
+        await caller.wait(1.5)
+    assert keys == ["0"]
+
+
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [("stranger", "x" * 20), ("patient", "wrong-password-of-patient"), ("trunk", "x" * 20)],
+)
+async def test_a_stranger_gets_401_and_no_dialplan(pbx: real.Pbx, user: str, password: str) -> None:
+    calls = Calls(echo)
+    async with pbx.worker(calls), Caller(pbx.account(user, password), real.NUMBER) as caller:
+        with pytest.raises(RequestRefused) as refused:
+            await caller.ring()
+    assert refused.value.status == 401
+    assert calls.came == []
+    assert await pbx.quiet() == ""
+
+
+@pytest.mark.parametrize("number", ["911", "9115550100", "provider-1", "s", "page-on-call", "h", "nurse"])
+async def test_a_patient_reaches_the_one_number_only(pbx: real.Pbx, number: str) -> None:
+    async with Caller(pbx.account(), number) as caller:
+        with pytest.raises(RequestRefused) as refused:
+            await caller.ring()
+    assert refused.value.status == 404
+
+
+async def test_a_telephone_of_the_practice_can_ring_nothing(pbx: real.Pbx) -> None:
+    account: Account = pbx.account("nurse-1")
+    async with Caller(account, real.NUMBER) as caller:
+        with pytest.raises(RequestRefused) as refused:
+            await caller.ring()
+    assert refused.value.status == 404
+
+
+async def before_answer(channel: CallChannel) -> None:
+    await asyncio.sleep(0.6)
+    await channel.answer()
+
+
+async def before_sound(channel: CallChannel) -> None:
+    await channel.answer()
+    await asyncio.sleep(0.6)
+    await channel.open_media()
+
+
+async def while_speaking(channel: CallChannel) -> None:
+    await channel.answer()
+    media = await channel.open_media()
+    await media.play(real.tone(SPOKEN_HZ, 14.0))
+    while True:
+        await media.play(real.tone(SPOKEN_HZ, 5.0))
+
+
+async def while_listening(channel: CallChannel) -> None:
+    await channel.answer()
+    media = await channel.open_media()
+    async for _ in media.frames():
+        pass
+    raise ChannelGone("frames ended")
+
+
+@pytest.mark.parametrize("act", [before_answer, before_sound, while_speaking, while_listening])
+async def test_a_hang_up_in_any_phase_leaves_nothing_behind(
+    pbx: real.Pbx, act: Callable[[CallChannel], Awaitable[None]]
+) -> None:
+    calls = Calls(act)
+    async with pbx.worker(calls) as server, pbx.caller() as caller:
+        ringing = asyncio.create_task(caller.ring())
+        while not calls.came:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3 if act in (before_answer, before_sound) else 1.5)
+        if act is before_answer:
+            ringing.cancel()
+            await asyncio.gather(ringing, return_exceptions=True)
+        else:
+            await ringing
+        await caller.hang_up()
+        async with asyncio.timeout(4):
+            await calls.ended.wait()
+        assert isinstance(calls.error, ChannelGone)
+        assert calls.came[0].gone.is_set()
+        assert await pbx.quiet() == ""
+        async with asyncio.timeout(4):
+            while server.calls:
+                await asyncio.sleep(0.05)
+
+
+async def test_a_call_that_fails_reaches_the_fall_back(pbx: real.Pbx) -> None:
+    async def fail(channel: CallChannel) -> None:
+        await channel.answer()
+        await channel.open_media()
+        raise ValueError("the patient said something")
+
+    async with pbx.worker(fail), pbx.caller() as caller:
+        await caller.ring()
+        assert await caller.hear_tone([FALL_BACK_HZ], 3) == FALL_BACK_HZ
+    assert await pbx.quiet() == ""
+
+
+async def test_variables_and_names_that_cannot_stand_in_a_dialplan_are_refused(pbx: real.Pbx) -> None:
+    refused: list[str] = []
+
+    async def wrong(channel: CallChannel) -> None:
+        for name, value in (("CALLERID(num)", "1"), ("ANSWERING_X", "a\r\nAction: Command"), ("X", "1")):
+            with pytest.raises(ValueError):
+                await channel.set_variable(name, value)
+            refused.append(name)
+
+    async with pbx.worker(wrong), pbx.caller() as caller:
+        await caller.ring()
+    assert len(refused) == 3
+
+
+async def test_twenty_calls_at_once_leave_nothing_behind(pbx: real.Pbx) -> None:
+    calls = Calls(echo)
+
+    async def one(number: int) -> bool:
+        await asyncio.sleep(number * 0.05)
+        async with pbx.caller() as caller:
+            await caller.ring()
+            await caller.play_samples(g711.tone(SPOKEN_HZ, 0.8))
+            heard = await caller.hear_tone([SPOKEN_HZ], 5)
+            if number % 2:
+                await caller.keys("*")
+                await caller.wait_for_end(5)
+            return heard == SPOKEN_HZ
+
+    async with pbx.worker(calls), pbx.worker(calls, index=1):
+        assert all(await asyncio.gather(*(one(number) for number in range(20))))
+        assert await pbx.quiet(8) == ""
+    assert len(calls.came) == 20
