@@ -36,9 +36,7 @@ HELP = "list calls, or show everything kept of one (prints protected health info
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--state", type=Path, help="state folder of the instance (default: that of `answering run`)"
-    )
+    parser.add_argument("--state", type=Path, help="state folder of the instance (default: that of `answering run`)")
     actions = parser.add_subparsers(dest="action", required=True, metavar="list|show")
     listing = actions.add_parser("list", help="the latest calls, newest first")
     listing.add_argument("--limit", type=int, default=20, help="how many (default: %(default)s)")
@@ -74,22 +72,16 @@ async def _run(args: argparse.Namespace) -> int:
 
 
 async def _answer(args: argparse.Namespace, url: str) -> int:
-    store = Store(url, most_connections=1)
+    store = Store(url, wait_s=3.0, most_connections=1)
     await store.open()
     try:
         if args.action == "list":
             calls = await store.call_list(args.limit)
-            print(
-                json.dumps([_json(call) for call in calls], indent=1)
-                if args.json
-                else _printable(_table(calls))
-            )
+            print(json.dumps([_json(call) for call in calls], indent=1) if args.json else _printable(_table(calls)))
             return 0
         shown = await store.call_show(args.call)
     except DatabaseAway as error:
-        raise RecordsError(
-            error.what, "start the service with `make run`, or see that DATABASE_URL is right"
-        ) from None
+        raise RecordsError(error.what, "start the service with `make run`, or see that DATABASE_URL is right") from None
     finally:
         await store.close()
     if shown is None:
@@ -162,9 +154,7 @@ def _text(shown: CallShown) -> str:
         *(f"recording {path}" for path in call.recordings),
         "",
     ]
-    return "\n".join(
-        head + [f"{(entry.at - began).total_seconds():7.1f}  {_entry(entry)}" for entry in shown.entries]
-    )
+    return "\n".join(head + [f"{(entry.at - began).total_seconds():7.1f}  {_entry(entry)}" for entry in shown.entries])
 
 
 def _entry(entry: Record) -> str:

@@ -63,8 +63,7 @@ def pid_file(data: Path) -> list[str]:
 
 
 def living_server(data: Path) -> int | None:
-    """The process that serves `data`, None when the pid file is stale, even if its number belongs to
-    another now."""
+    """The process that serves `data`; None for a stale pid file, even if its number is in use again."""
     lines = pid_file(data)
     if not lines or not lines[0].strip().isdigit():
         return None

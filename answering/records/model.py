@@ -31,8 +31,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallStarted(Record):
-    """A caller was accepted. `caller_number` is PHI; `worker` names the process; `protocols_hash` the
-    protocol set."""
+    """A caller was accepted.
+
+    `caller_number` is PHI; `worker` names the process, `protocols_hash` the protocol set.
+    """
 
     caller_number: str
     line: str
@@ -64,8 +66,10 @@ class Utterance(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionMade(Record):
-    """One decision and why: the fields of `dialogue.step.Decision`; `matched` (PHI): the caller's words
-    that led to it."""
+    """One decision and why, as `dialogue.step.Decision` tells it.
+
+    `matched` (PHI): the caller's words that led to it.
+    """
 
     turn: int
     what: str
@@ -79,8 +83,7 @@ class DecisionMade(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disposed(Record):
-    """How the conversation ended and by which route the caller is handed back; the last one of a call
-    counts."""
+    """How the conversation ended and by which route the caller is handed back; the last of a call counts."""
 
     level: Level
     route: str
@@ -93,8 +96,7 @@ class Disposed(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageAttempt(Record):
-    """One attempt to reach a telephone of the ladder. `attempt` counts from 1; `phone` is the telephone's
-    id."""
+    """One attempt to reach a telephone of the ladder: `attempt` counts from 1, `phone` is its id."""
 
     attempt: int
     phone: str
@@ -112,8 +114,7 @@ class MessageTaken(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnLatency(Record):
-    """End of the caller's speech to the agent's first audio, in milliseconds; `parts`: its components by
-    name."""
+    """End of the caller's speech to the agent's first audio in milliseconds; `parts`: components by name."""
 
     turn: int
     latency_ms: float

@@ -81,8 +81,7 @@ class EmbeddedPostgres:
 
     @property
     def socket_folder(self) -> Path:
-        """<state>/postgres-socket, or a short folder under /tmp where that path would be too long for a
-        socket."""
+        """<state>/postgres-socket, or a short folder under /tmp where that is too long for a socket."""
         folder = self.state / "postgres-socket"
         if len(os.fsencode(folder / SOCKET)) < _SOCKET_PATH_LIMIT:
             return folder
@@ -121,8 +120,7 @@ class EmbeddedPostgres:
         return self.url
 
     async def stop(self) -> None:
-        """Stop the server (fast: open transactions are rolled back) and reap it; harmless when it is not
-        running."""
+        """Stop the server (fast: open transactions are rolled back) and reap it; may be called twice."""
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.cancel()
@@ -297,8 +295,7 @@ class EmbeddedPostgres:
 
 
 def _die_with_parent() -> tuple[str, ...]:
-    """Where setpriv is there, the server stops (fast) when this process is killed, instead of staying
-    behind."""
+    """With setpriv, the server stops (fast) when this process is killed, instead of staying behind."""
     return ("setpriv", "--pdeathsig", "INT", "--") if shutil.which("setpriv") else ()
 
 

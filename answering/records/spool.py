@@ -13,6 +13,7 @@ beside the spool; renamed to end in `.jsonl` under another name, it is tried aga
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import time
@@ -48,8 +49,10 @@ class Chunk:
 
 
 class Spool:
-    """The spool of one process in `folder`; see the module for what it promises. Every method may raise
-    OSError."""
+    """The spool of one process in `folder`; see the module for what it promises.
+
+    Every method may raise OSError.
+    """
 
     def __init__(self, folder: Path, *, limit_bytes: int = 1 << 30, segment_bytes: int = 8 << 20) -> None:
         self.folder = folder
@@ -114,10 +117,12 @@ class Spool:
             self._remove(segment)
 
     def set_aside(self, data: bytes) -> None:
-        """Keep what the database refuses, for a person to look at."""
+        """Keep what the database refuses, for a person to look at, up to a tenth of the spool's bound."""
         self._make_folder()
         fd = os.open(self.folder / REFUSED, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
+            if os.fstat(fd).st_size + len(data) > self.limit_bytes // 10:
+                raise OSError(errno.EFBIG, "as much has been set aside as may be")
             _write_all(fd, memoryview(data + b"\n"))
         finally:
             os.close(fd)
@@ -145,8 +150,7 @@ class Spool:
         _open_spools.discard(self)
 
     def close_inherited(self) -> None:
-        """In a forked child: close the descriptors, so that the parent's files are free once the parent is
-        gone."""
+        """In a forked child: close the descriptors, so that the files are free once the parent is gone."""
         for segment in self._segments:
             with contextlib.suppress(OSError):
                 os.close(segment.fd)

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -58,7 +58,7 @@ async def journal(url: str, spool: Path, drain_s: float = 10.0) -> AsyncIterator
         await one.close(drain_s)
 
 
-def reaches(url: str, total: int) -> Callable[[], object]:
+def reaches(url: str, total: int) -> Callable[[], Awaitable[bool]]:
     async def condition() -> bool:
         try:
             return await count(url, "utterances") >= total
@@ -77,12 +77,21 @@ def left_in(spool: Path) -> list[str]:
     return sorted(path.name for path in spool.iterdir()) if spool.exists() else []
 
 
+def all_empty(spool: Path) -> Callable[[], Awaitable[bool]]:
+    async def condition() -> bool:
+        files = list(spool.iterdir())
+        return bool(files) and not any(path.stat().st_size for path in files)
+
+    return condition
+
+
 async def test_a_call_arrives_whole_and_nothing_stays_on_disk(database: str, tmp_path: Path) -> None:
     call = new_id()
     given = whole_call(call)
     async with journal(database, tmp_path) as one:
         for record in given:
             one.write(record)
+        await soon(all_empty(tmp_path))  # nothing of a call lingers on disk once the database has it
     shown = await read_call(database, call)
     assert shown is not None
     assert shown.entries == given[1:]
@@ -217,7 +226,7 @@ async def test_a_process_killed_while_it_carries_doubles_nothing(database: str, 
     assert turns == list(range(len(turns)))
 
 
-def nothing_left(spool: Path) -> Callable[[], object]:
+def nothing_left(spool: Path) -> Callable[[], Awaitable[bool]]:
     async def condition() -> bool:
         return left_in(spool) == []
 
@@ -283,7 +292,7 @@ async def test_a_full_disk_and_no_database_wait_in_memory(server: EmbeddedPostgr
     assert one.lost == 0
 
 
-def all_written(one: Journal) -> Callable[[], object]:
+def all_written(one: Journal) -> Callable[[], Awaitable[bool]]:
     async def condition() -> bool:
         return not one.unwritten
 

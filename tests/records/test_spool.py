@@ -211,6 +211,15 @@ def test_lines_set_aside_are_kept_and_never_read(tmp_path: Path) -> None:
     spool.close()
 
 
+def test_no_more_is_set_aside_than_may_be(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, limit_bytes=1000)
+    with pytest.raises(OSError):
+        for _ in range(5):
+            spool.set_aside(b"x" * 40)
+    assert (tmp_path / REFUSED).stat().st_size == 82
+    spool.close()
+
+
 def test_renamed_they_are_tried_again(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.set_aside(line(1).data)
