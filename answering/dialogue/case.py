@@ -34,6 +34,7 @@ class Case:
 
     `opened`: protocols whose questions were or will be asked; `finished`: whether any were asked to their end.
     `doubtful`: the caller was not heard or not understood at least once. `story`: questions and their answers.
+    `said`: the caller's own sentences, for what need not be asked again; they go nowhere else.
     `form`: the task being taken, kept while questions come before it.
     """
 
@@ -107,8 +108,9 @@ class Case:
                 self.decide("red-flag", self.reason_of(finding), finding.protocol, level=finding.level)
         if verdict.tier == 1 and findings.acting(verdict) is None:
             self.reach(Level.EMERGENCY_NOW, SENTENCE, "the sentence as a whole sounds like an emergency")
-        self._complaints(verdict, asking=asking)
-        return self.worst is not None and self.worst.level.is_emergency
+        emergency = self.worst is not None and self.worst.level.is_emergency
+        self._complaints(verdict, asking=asking or emergency)
+        return emergency
 
     def reach(
         self, level: Level, source: str, reason: str, protocol: Protocol | None = None, question: str = ""
@@ -204,7 +206,8 @@ class Case:
     def person(self, reason: str) -> Disposition:
         """A person takes over: an unfinished complaint is urgent, and an unknown one never least urgent."""
         least = Level.ON_CALL_NOW if self.clinical else self.least()
-        return self.disposition(least=least, reason=reason, wants="person")
+        emergency = self.worst is not None and self.worst.level.is_emergency
+        return self.disposition(least=least, reason=reason, wants="on-call" if emergency else "person")
 
 
 def red_flag(finding: Finding) -> str | None:

@@ -44,8 +44,10 @@ def advice(case: Case, finding: Finding) -> tuple[Say, ...]:
     first = case.say(_first(finding), interruptible=False)
     if finding.topic == POISON:
         return (first, case.say("poison"))
-    again = (case.say("emergency-again"),) if finding.level is Level.EMERGENCY_NOW else ()
-    return (first, *protocol_advice(case, finding), *again, case.say("emergency-stay"))
+    own = protocol_advice(case, finding)
+    if finding.level is Level.EMERGENCY_NOW:
+        return (first, *own, case.say("emergency-again"), case.say("emergency-stay"))
+    return (first, *own, case.say("emergency-offer"))
 
 
 def _first(finding: Finding) -> str:
@@ -92,9 +94,9 @@ class EmergencyAdvice:
             return (self._case.say("emergency-urge"), self._case.say("emergency-offer"))
         if self._phase is Phase.OFFER:
             return (self._case.say("emergency-offer"),)
-        now = self.finding.level is Level.EMERGENCY_NOW
-        again = "emergency-again" if now else "emergency-department"
-        return (self._case.say(again), self._case.say("emergency-stay"))
+        if self.finding.level is Level.EMERGENCY_NOW:
+            return (self._case.say("emergency-again"), self._case.say("emergency-stay"))
+        return (self._case.say("emergency-department"), self._case.say("emergency-offer"))
 
     def raise_to(self, finding: Finding) -> Move | None:
         """Something more urgent was said: the advice begins anew."""

@@ -32,6 +32,7 @@ class Questions:
         self._confirming: Answer | None = None
         if protocol.questions:
             self._question = protocol.question(start) if start else protocol.questions[0]
+            self._confirming = self._already_said()
 
     @property
     def question(self) -> Question:
@@ -173,7 +174,17 @@ class Questions:
             return self._reach(asking.urgent_side(self.question), f"{reason}, which was asked before")
         self._question = self.protocol.question(question_id)
         self._failures = 0
+        self._confirming = self._already_said()
         return Move()
+
+    def _already_said(self) -> Answer | None:
+        """An age or a temperature the caller has told before they were asked: it only has to be confirmed."""
+        if self.question.answer not in (AnswerType.AGE, AnswerType.TEMPERATURE):
+            return None
+        case = self._case
+        expected = asking.expectation(self.question, case.language)
+        told = {answers.read(text, expected, today=case.today).value for text in case.said} - {None}
+        return Answer(told.pop(), True, "said before it was asked") if len(told) == 1 else None
 
     def _reach(self, level: Level, reason: str, what: str = "level") -> Move:
         question = self._question.id if self._question else ""

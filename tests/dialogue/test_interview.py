@@ -178,6 +178,16 @@ def test_who_needs_a_moment_gets_it_and_silence_then_is_no_failure() -> None:
     assert talk.disposition is not None and talk.disposition.level is Level.ON_CALL_NOW
 
 
+def test_an_age_told_before_it_was_asked_is_only_confirmed() -> None:
+    talk = begin(SMALL, "my daughter is two years old and has a fever", "no")
+    assert talk.said == ("script:task-read-back",)
+    assert "two years" in talk.step.says[0].text
+    talk.give("yes")
+    assert talk.said == ("fever:degrees",)
+    talk = begin(SMALL, "my daughter is two years old and has a fever", "no", "no")
+    assert talk.said == ("script:say-again", "fever:age")
+
+
 def test_goodbye_with_questions_open_is_asked_to_stay_once() -> None:
     talk = begin(SMALL, "chest pain", "goodbye")
     assert isinstance(talk.step.then, Listen)
