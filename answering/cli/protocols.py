@@ -23,8 +23,14 @@ HELP = "check what the practice has written: protocols, call script, practice.ya
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="find every problem, each with file, line, column and how to mend it")
-    check.add_argument("folder", nargs="?", type=Path, default=project_root() / "protocols", metavar="FOLDER",
-                       help="the folder of the protocols and practice.yaml (default: %(default)s)")
+    check.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=project_root() / "protocols",
+        metavar="FOLDER",
+        help="the folder of the protocols and practice.yaml (default: %(default)s)",
+    )
     check.add_argument("--json", action="store_true", help="one object a problem and line, then one in sum")
 
 
@@ -52,8 +58,10 @@ def _print(problems: list[Problem], wrong: int, protocols: ProtocolSet | None, s
     if protocols is not None and settings is not None and not wrong:
         flags = len(protocols.red_flags) + sum(len(one.red_flags) for one in protocols.protocols.values())
         languages = ", ".join(protocols.languages)
-        print(f"{len(protocols.protocols)} protocols and {flags} red flags in {languages} can be used "
-              f"(set {protocols.content_hash[:12]})")
+        print(
+            f"{len(protocols.protocols)} protocols and {flags} red flags in {languages} can be used "
+            f"(set {protocols.content_hash[:12]})"
+        )
         drafts = _drafts(protocols)
         if drafts:
             print(f"{drafts} of them are drafts: no clinician has signed them, and they must not serve patients")
@@ -62,12 +70,18 @@ def _print(problems: list[Problem], wrong: int, protocols: ProtocolSet | None, s
 def _print_json(problems: list[Problem], wrong: int, protocols: ProtocolSet | None) -> None:
     for problem in problems:
         print(json.dumps(dataclasses.asdict(problem), ensure_ascii=False))
-    print(json.dumps({
-        "ok": not wrong, "problems": wrong, "warnings": len(problems) - wrong,
-        "protocols": len(protocols.protocols) if protocols else 0,
-        "drafts": _drafts(protocols) if protocols else 0,
-        "content_hash": protocols.content_hash if protocols and not wrong else None,
-    }))
+    print(
+        json.dumps(
+            {
+                "ok": not wrong,
+                "problems": wrong,
+                "warnings": len(problems) - wrong,
+                "protocols": len(protocols.protocols) if protocols else 0,
+                "drafts": _drafts(protocols) if protocols else 0,
+                "content_hash": protocols.content_hash if protocols and not wrong else None,
+            }
+        )
+    )
 
 
 def _drafts(protocols: ProtocolSet) -> int:

@@ -129,8 +129,11 @@ class Notes:
         """A key of the telephone, "1" to "9"; quotes are not needed."""
         if isinstance(node, Scalar) and re.fullmatch(r"[1-9]", node.text):
             return node.text
-        self.note(node.place, f"{what} must be one key of the telephone, 1 to 9",
-                  "0 always means a person; * and # are not used")
+        self.note(
+            node.place,
+            f"{what} must be one key of the telephone, 1 to 9",
+            "0 always means a person; * and # are not used",
+        )
         return None
 
 

@@ -20,12 +20,13 @@ DISCRETE = frozenset({AnswerType.YES_NO, AnswerType.CHOICE})
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuestion:
-    """A question and where its parts stand in the file."""
+    """A question and where its parts stand in the file; `sound` if its answer, branches and unclear could be read."""
 
     question: Question
     place: Place
     branch_places: tuple[Place, ...]
     unclear_place: Place
+    sound: bool = True
 
 
 def branch_problems(placed: PlacedQuestion) -> list[Problem]:
@@ -37,8 +38,11 @@ def branch_problems(placed: PlacedQuestion) -> list[Problem]:
         return _discrete_problems(placed)
     if question.answer in NUMERIC:
         return _range_problems(placed, *NUMERIC[question.answer])
-    return [placed.branch_places[0].problem(
-        f"an answer of the type {question.answer} has no branches", "delete 'branches': the next question follows")]
+    return [
+        placed.branch_places[0].problem(
+            f"an answer of the type {question.answer} has no branches", "delete 'branches': the next question follows"
+        )
+    ]
 
 
 def _discrete_problems(placed: PlacedQuestion) -> list[Problem]:
@@ -51,14 +55,17 @@ def _discrete_problems(placed: PlacedQuestion) -> list[Problem]:
             problems.append(place.problem(f"a range cannot fit an answer of the type {question.answer}", "use 'when'"))
         for value in branch.values:
             if value not in values:
-                problems.append(place.problem(
-                    f"no answer to '{question.id}' is '{value}'", "known are: " + ", ".join(values)))
+                problems.append(
+                    place.problem(f"no answer to '{question.id}' is '{value}'", "known are: " + ", ".join(values))
+                )
             elif value in seen:
                 problems.append(place.problem(f"the answer '{value}' has two branches", "keep one"))
             seen.add(value)
-    problems += [placed.place.problem(
-        f"the answer '{value}' to '{question.id}' has no branch", f'add {{when: "{value}", …}}')
-        for value in values if value not in seen]
+    problems += [
+        placed.place.problem(f"the answer '{value}' to '{question.id}' has no branch", f'add {{when: "{value}", …}}')
+        for value in values
+        if value not in seen
+    ]
     return problems
 
 
@@ -68,8 +75,11 @@ def _range_problems(placed: PlacedQuestion, least: float, most: float) -> list[P
     ranges = []
     for branch, place in zip(question.branches, placed.branch_places, strict=True):
         if branch.values:
-            problems.append(place.problem(
-                f"'when' cannot fit an answer of the type {question.answer}", "use 'at_least' and 'below'"))
+            problems.append(
+                place.problem(
+                    f"'when' cannot fit an answer of the type {question.answer}", "use 'at_least' and 'below'"
+                )
+            )
             continue
         low = least if branch.at_least is None else branch.at_least
         high = math.inf if branch.below is None else branch.below
@@ -83,34 +93,60 @@ def _range_problems(placed: PlacedQuestion, least: float, most: float) -> list[P
     reach = least
     for low, high, place in ranges:
         if low > reach:
-            problems.append(place.problem(
-                f"no branch of '{question.id}' takes answers from {_bound(reach)} to below {low:g}",
-                f"begin this one at {_bound(reach)}, or add a branch"))
+            problems.append(
+                place.problem(
+                    f"no branch of '{question.id}' takes answers from {_bound(reach)} to below {low:g}",
+                    f"begin this one at {_bound(reach)}, or add a branch",
+                )
+            )
         elif low < reach:
-            problems.append(place.problem(
-                f"answers from {low:g} to below {_bound(min(reach, high))} have two branches",
-                f"begin this one at {_bound(reach)}"))
+            problems.append(_overlap(low, min(reach, high), place))
         reach = max(reach, high)
     if reach <= most and not (math.isinf(reach) and math.isinf(most)):
-        problems.append(ranges[-1][2].problem(
-            f"no branch of '{question.id}' takes answers of {_bound(reach)} and more", "leave out the last 'below'"))
+        problems.append(
+            ranges[-1][2].problem(
+                f"no branch of '{question.id}' takes answers of {_bound(reach)} and more", "leave out the last 'below'"
+            )
+        )
     return problems
+
+
+def _overlap(low: float, high: float, place: Place) -> Problem:
+    if math.isinf(high):
+        return place.problem(
+            f"answers of {_bound(low)} and more have two branches",
+            f"end the other one with 'below: {low:g}', or delete one",
+        )
+    return place.problem(
+        f"answers from {_bound(low)} to below {high:g} have two branches", f"begin this one at {high:g}"
+    )
 
 
 def _bound(number: float) -> str:
     return "the lowest" if number == -math.inf else f"{number:g}"
 
 
-def flow_problems(questions: Sequence[PlacedQuestion], otherwise: Level, *, triage: bool) -> list[Problem]:
-    """Loops, unreachable questions and unclear answers that end least urgent; the targets must all be defined."""
+def flow_problems(
+    questions: Sequence[PlacedQuestion], otherwise: Level, *, triage: bool, complete: bool = True
+) -> list[Problem]:
+    """Loops, unreachable questions and unclear answers that end least urgent.
+
+    Every target must be defined and every question sound. `complete`: every answer has a branch, so that a
+    question nothing leads to is one.
+    """
     graph = _Graph(questions, otherwise)
     problems = graph.loops()
     if problems or not questions:
         return problems
-    reached = graph.reachable()
-    problems += [one.place.problem(
-        f"no answer leads to the question '{one.question.id}'", "name it in an 'ask', or delete it")
-        for one in questions if one.question.id not in reached]
+    if complete:
+        reached = graph.reachable()
+        problems += [
+            one.place.problem(
+                f"no answer leads to the question '{one.question.id}'", "name it in an 'ask', or delete it"
+            )
+            for one in questions
+            if one.question.id not in reached
+        ]
     if triage:
         problems += [problem for one in questions for problem in _unclear_problems(one, graph)]
         problems += _order_problems(questions, graph)
@@ -120,16 +156,25 @@ def flow_problems(questions: Sequence[PlacedQuestion], otherwise: Level, *, tria
 def _unclear_problems(placed: PlacedQuestion, graph: _Graph) -> list[Problem]:
     question = placed.question
     if question.unclear.level is None and question.unclear.ask is None:
-        return [placed.unclear_place.problem(
-            f"nothing says what follows an unclear answer to '{question.id}'", "add 'unclear' with a 'level'")]
-    outcomes = set().union(*(graph.ends(branch, question.id) for branch in question.branches)) \
-        if question.branches else graph.ends(Branch(), question.id)
+        return [
+            placed.unclear_place.problem(
+                f"nothing says what follows an unclear answer to '{question.id}'", "add 'unclear' with a 'level'"
+            )
+        ]
+    outcomes = (
+        set().union(*(graph.ends(branch, question.id) for branch in question.branches))
+        if question.branches
+        else graph.ends(Branch(), question.id)
+    )
     unclear = graph.ends(Branch(level=question.unclear.level, ask=question.unclear.ask), question.id)
     least_urgent = max(outcomes)
     if len(outcomes) > 1 and max(unclear) >= least_urgent:
-        return [placed.unclear_place.problem(
-            f"an unclear answer to '{question.id}' can end {max(unclear).id}, the least urgent outcome",
-            f"name a level more urgent than {least_urgent.id}")]
+        return [
+            placed.unclear_place.problem(
+                f"an unclear answer to '{question.id}' can end {max(unclear).id}, the least urgent outcome",
+                f"name a level more urgent than {least_urgent.id}",
+            )
+        ]
     return []
 
 
@@ -140,9 +185,12 @@ def _order_problems(questions: Sequence[PlacedQuestion], graph: _Graph) -> list[
     levels = [level for one in questions for level in direct(one)]
     if not levels or min(levels) in direct(questions[0]):
         return []
-    return [questions[0].place.problem(
-        f"the first question cannot end {min(levels).id}, the most urgent outcome here",
-        "ask the most urgent question first")]
+    return [
+        questions[0].place.problem(
+            f"the first question cannot end {min(levels).id}, the most urgent outcome here",
+            "ask the most urgent question first",
+        )
+    ]
 
 
 class _Graph:
@@ -180,9 +228,12 @@ class _Graph:
             for branch, place in self.ways(question_id):
                 target = self.target(branch, question_id)
                 if target in path:
-                    circle = " -> ".join([*path[path.index(target):], target])
-                    problems.append(place.problem(
-                        f"the questions go round in a circle: {circle}", "end one of these answers in a level"))
+                    circle = " -> ".join([*path[path.index(target) :], target])
+                    problems.append(
+                        place.problem(
+                            f"the questions go round in a circle: {circle}", "end one of these answers in a level"
+                        )
+                    )
                 elif target is not None and target not in done:
                     visit(target, (*path, target))
             done.add(question_id)

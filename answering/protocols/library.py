@@ -55,8 +55,12 @@ class Library(Notes):
                 self.note(place, f"{what}: {fault}", mend)
             if words := speakable.long_sentence(sentence):
                 most = speakable.MAX_WORDS
-                self.note(place, f"{what}: a sentence of {words} words is hard to follow by ear",
-                          f"make two of it; {most} words are the limit", warning=True)
+                self.note(
+                    place,
+                    f"{what}: a sentence of {words} words is hard to follow by ear",
+                    f"make two of it; {most} words are the limit",
+                    warning=True,
+                )
         return texts
 
     def phrases(self, node: Node, what: str, scope: str, owner: str) -> Phrases:
@@ -82,8 +86,11 @@ class Library(Notes):
                 self.note(item.place, *fault)
             elif phrase in found:
                 first = found[phrase].line
-                self.note(item.place, f"the phrase '{phrase}' stands twice in {what} (first on line {first})",
-                          "delete one of the two")
+                self.note(
+                    item.place,
+                    f"the phrase '{phrase}' stands twice in {what} (first on line {first})",
+                    "delete one of the two",
+                )
             else:
                 found[phrase] = item.place
                 if scope:
@@ -100,8 +107,7 @@ class Library(Notes):
         for item in self.items(node, "red_flags"):
             flag = self._red_flag(item, owner)
             if flag.id and flag.id in flags:
-                self.note(item.place, f"the red flag '{flag.id}' is defined twice in this file",
-                          "rename or delete one")
+                self.note(item.place, f"the red flag '{flag.id}' is defined twice in this file", "rename or delete one")
             flags[flag.id] = flag
         return tuple(flags.values())
 
@@ -111,10 +117,10 @@ class Library(Notes):
         name = f"the red flag '{flag_id}'"
         level = fields.wanted("level", self.level, Level.EMERGENCY_NOW)
         if level > Level.ON_CALL_NOW:
-            self.note(fields.at("level"), f"{name} has the level {level.id}",
-                      "red flags are on-call-now or more urgent")
-        phrases = fields.wanted(
-            "phrases", lambda n: self.phrases(n, name, "red flag", f"{owner}{name}"), NO_PHRASES)
+            self.note(
+                fields.at("level"), f"{name} has the level {level.id}", "red flags are on-call-now or more urgent"
+            )
+        phrases = fields.wanted("phrases", lambda n: self.phrases(n, name, "red flag", f"{owner}{name}"), NO_PHRASES)
         topic = fields.take("topic", lambda n: self.id(n, "topic"), "")
         return RedFlag(flag_id, phrases, level, topic or None)
 
@@ -126,7 +132,11 @@ def shared_phrases(wordings: Sequence[Wording]) -> list[Problem]:
     for wording in wordings:
         other = first.setdefault((wording.scope, wording.language, wording.phrase), wording)
         if other is not wording:
-            problems.append(wording.place.problem(
-                f"the phrase '{wording.phrase}' belongs to {wording.owner} and to {other.owner} "
-                f"({other.place.file}:{other.place.line})", "keep it where it fits best"))
+            problems.append(
+                wording.place.problem(
+                    f"the phrase '{wording.phrase}' belongs to {wording.owner} and to {other.owner} "
+                    f"({other.place.file}:{other.place.line})",
+                    "keep it where it fits best",
+                )
+            )
     return problems

@@ -65,7 +65,21 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 """Sentence of the script -> the placeholders it may hold, and must but for {practice}."""
 
 INTENTS = (
-    "person", "repeat", "hold-on", "who", "machine", "why", "goodbye", "no-recording", "spanish", "english",
-    "refuse-911", "will-call-911", "not-emergency", "thanks", "wrong-number", "cannot-talk",
+    "person",
+    "repeat",
+    "hold-on",
+    "who",
+    "machine",
+    "why",
+    "goodbye",
+    "no-recording",
+    "spanish",
+    "english",
+    "refuse-911",
+    "will-call-911",
+    "not-emergency",
+    "thanks",
+    "wrong-number",
+    "cannot-talk",
 )
 """What a caller may say at any moment."""

@@ -30,17 +30,18 @@ def read_questions(
         return ()
     placed = [_question(library, item) for item in items]
     ids = [one.question.id for one in placed]
-    sound = len(set(ids)) == len(ids) and "" not in ids
+    sound = len(set(ids)) == len(ids) and "" not in ids and all(one.sound for one in placed)
+    branch_problems = [problem for one in placed if one.sound for problem in flow.branch_problems(one)]
+    library.problems += branch_problems
     for index, one in enumerate(placed):
         if one.question.id and one.question.id in ids[:index]:
             library.note(one.place, f"the question '{one.question.id}' is defined twice", "rename or delete one")
         for ask, place in _targets(one):
             if ask not in ids:
                 sound = False
-                library.note(place, f"there is no question '{ask}'", did_you_mean(ask, ids))
-        library.problems += flow.branch_problems(one)
+                library.note(place, f"there is no question '{ask}'", did_you_mean(ask, set(ids)))
     if sound:
-        library.problems += flow.flow_problems(placed, otherwise, triage=triage)
+        library.problems += flow.flow_problems(placed, otherwise, triage=triage, complete=not branch_problems)
     return tuple(one.question for one in placed)
 
 
@@ -56,21 +57,30 @@ def _question(library: Library, node: Node) -> flow.PlacedQuestion:
     if question_id == NEXT:
         library.note(fields.at("id"), f"'{NEXT}' cannot name a question", "it stands for the following one")
     name = f"the question '{question_id}'"
+    before = len(library.problems)
     answer, choices = fields.wanted("answer", lambda n: _answer(library, n, name), _YES_NO)
-    branches = [_branch(library, item)
-                for item in (library.items(fields.values["branches"], "branches") if "branches" in fields else ())]
+    branches = [
+        _branch(library, item)
+        for item in (library.items(fields.values["branches"], "branches") if "branches" in fields else ())
+    ]
+    unclear = fields.take("unclear", lambda n: _unclear(library, n), Unclear())
+    sound = len(library.problems) == before
     why = fields.take("why", lambda n: library.text(n, f"'why' of {name}"), NO_TEXT)
     slot = fields.take("slot", lambda n: library.string(n, "slot"), "")
     question = Question(
         question_id,
         fields.wanted("say", lambda n: library.text(n, f"'say' of {name}"), NO_TEXT),
-        answer, choices, tuple(branch for branch, _ in branches),
-        fields.take("unclear", lambda n: _unclear(library, n), Unclear()),
+        answer,
+        choices,
+        tuple(branch for branch, _ in branches),
+        unclear,
         slot or None,
         fields.take("read_back", lambda n: library.boolean(n, "read_back"), False),
-        why or None)
+        why or None,
+    )
     unclear_place = fields.at("unclear") if "unclear" in fields else fields.at("id")
-    return flow.PlacedQuestion(question, fields.at("id"), tuple(place for _, place in branches), unclear_place)
+    places = tuple(place for _, place in branches)
+    return flow.PlacedQuestion(question, fields.at("id"), places, unclear_place, sound)
 
 
 def _answer(library: Library, node: Node, name: str) -> tuple[AnswerType, tuple[Choice, ...]]:
@@ -112,8 +122,9 @@ def _branch(library: Library, node: Node) -> tuple[Branch, Place]:
         listed = when.items if isinstance(when, Sequence) else (when,)
         values = tuple(value for one in listed if (value := library.string(one, "'when'")) is not None)
     elif not fields.broken and not {"at_least", "below"} & fields.values.keys():
-        library.note(fields.place, "a branch does not say for which answers it is",
-                     "add 'when', or 'at_least' and 'below'")
+        library.note(
+            fields.place, "a branch does not say for which answers it is", "add 'when', or 'at_least' and 'below'"
+        )
     level, ask = _target(library, fields, "a branch")
     least = fields.take("at_least", lambda n: library.number(n, "at_least", -1e6, 1e6), None)
     below = fields.take("below", lambda n: library.number(n, "below", -1e6, 1e6), None)
@@ -131,7 +142,8 @@ def _target(library: Library, fields: Fields, what: str) -> tuple[Level | None, 
     if "level" in fields and "ask" in fields:
         library.note(fields.place, f"{what} has both 'level' and 'ask'", "keep one")
     if not fields.broken and "level" not in fields and "ask" not in fields:
-        library.note(fields.place, f"{what} leads nowhere",
-                     f"add 'level', or 'ask' (ask: {NEXT} for the following question)")
+        library.note(
+            fields.place, f"{what} leads nowhere", f"add 'level', or 'ask' (ask: {NEXT} for the following question)"
+        )
     ask = fields.take("ask", lambda n: library.id(n, "ask"), NEXT)
     return fields.take("level", library.level, None), None if ask == NEXT else ask

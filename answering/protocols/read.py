@@ -18,8 +18,24 @@ from answering.protocols.yaml_source import Node, Place
 STATUSES = ("draft", "active", "retired")
 
 _KEYS = (
-    "schema", "id", "kind", "status", "version", "title", "source", "topic", "purpose", "menu_key", "strong_level",
-    "otherwise", "queue", "closing", "complaint", "red_flags", "questions", "advice",
+    "schema",
+    "id",
+    "kind",
+    "status",
+    "version",
+    "title",
+    "source",
+    "topic",
+    "purpose",
+    "menu_key",
+    "strong_level",
+    "otherwise",
+    "queue",
+    "closing",
+    "complaint",
+    "red_flags",
+    "questions",
+    "advice",
 )
 _NEEDED = {
     Kind.TRIAGE: ("questions", "source"),
@@ -36,21 +52,25 @@ def read_protocol(library: Library, root: Node, file: str) -> tuple[Protocol, Pl
     fields = Fields(library, root, "a protocol", _KEYS)
     fields.wanted("schema", lambda n: library.integer(n, "schema", 1, 1), 1)
     protocol_id = fields.wanted("id", lambda n: library.id(n, "the protocol's id"), "")
-    spelt = fields.take("kind", lambda n: library.one_of(n, "kind", tuple(Kind)), Kind.TRIAGE.value)
-    kind = Kind(spelt)
-    triage = kind is Kind.TRIAGE
+    before = len(library.problems)
+    kind = Kind(fields.take("kind", lambda n: library.one_of(n, "kind", tuple(Kind)), Kind.TRIAGE.value))
+    kind_known = len(library.problems) == before
+    triage = kind is Kind.TRIAGE and kind_known
     otherwise = fields.take("otherwise", library.level, Level.SAME_DAY if triage else Level.ADMINISTRATIVE)
     strong, phrases = _complaint(library, fields, f"the protocol '{protocol_id}'")
     protocol = Protocol(
-        id=protocol_id, kind=kind,
+        id=protocol_id,
+        kind=kind,
         version=fields.wanted("version", lambda n: library.integer(n, "version", 1, 1_000_000), 1),
         status=fields.wanted("status", lambda n: library.one_of(n, "status", STATUSES), "draft"),
         title=fields.wanted("title", lambda n: library.text(n, "'title'"), NO_TEXT),
         source=fields.take("source", lambda n: _sources(library, n), _NO_SOURCES),
-        strong=strong, phrases=phrases,
+        strong=strong,
+        phrases=phrases,
         red_flags=fields.take("red_flags", lambda n: library.red_flags(n, f"{protocol_id}: "), NO_FLAGS),
         questions=fields.take(
-            "questions", lambda n: read_questions(library, n, otherwise, triage=triage), _NO_QUESTIONS),
+            "questions", lambda n: read_questions(library, n, otherwise, triage=triage), _NO_QUESTIONS
+        ),
         otherwise=otherwise,
         topic=fields.take("topic", lambda n: library.id(n, "topic"), None),
         strong_level=fields.take("strong_level", library.level, Level.EMERGENCY_NOW),
@@ -59,8 +79,10 @@ def read_protocol(library: Library, root: Node, file: str) -> tuple[Protocol, Pl
         queue=fields.take("queue", lambda n: library.id(n, "queue"), None),
         closing=fields.take("closing", lambda n: library.text(n, "'closing'"), NO_TEXT) or None,
         menu_key=fields.take("menu_key", lambda n: library.key(n, "menu_key"), None),
-        file=file)
-    _check_kind(library, fields, protocol)
+        file=file,
+    )
+    if kind_known:
+        _check_kind(library, fields, protocol)
     return protocol, fields.at("id")
 
 
@@ -70,8 +92,10 @@ def _complaint(library: Library, fields: Fields, owner: str) -> tuple[Phrases, P
     if node is None:
         return nothing, nothing
     complaint = Fields(library, node, "'complaint'", ("strong", "phrases"))
-    return (complaint.take("strong", lambda n: library.phrases(n, "'strong'", "complaint", owner), nothing),
-            complaint.wanted("phrases", lambda n: library.phrases(n, "'phrases'", "complaint", owner), nothing))
+    return (
+        complaint.take("strong", lambda n: library.phrases(n, "'strong'", "complaint", owner), nothing),
+        complaint.wanted("phrases", lambda n: library.phrases(n, "'phrases'", "complaint", owner), nothing),
+    )
 
 
 def _sources(library: Library, node: Node) -> tuple[str, ...]:
@@ -92,17 +116,20 @@ def _advice(library: Library, node: Node) -> Mapping[Level, Text]:
 def _check_kind(library: Library, fields: Fields, protocol: Protocol) -> None:
     for key in _NEEDED[protocol.kind]:
         if key not in fields and not fields.broken:
-            library.note(fields.place, f"a protocol of the kind {protocol.kind} has no '{key}'",
-                         f"add the key '{key}'")
+            library.note(fields.place, f"a protocol of the kind {protocol.kind} has no '{key}'", f"add the key '{key}'")
     if protocol.kind is Kind.TRIAGE and protocol.strong_level > Level.ON_CALL_NOW:
-        library.note(fields.at("strong_level"), f"strong phrases act at once, but strong_level is "
-                     f"{protocol.strong_level.id}", "name on-call-now or a more urgent level")
+        library.note(
+            fields.at("strong_level"),
+            f"strong phrases act at once, but strong_level is {protocol.strong_level.id}",
+            "name on-call-now or a more urgent level",
+        )
     slots = [question.slot for question in protocol.questions if question.slot]
     for slot in sorted({slot for slot in slots if slots.count(slot) > 1}):
         library.note(fields.at("questions"), f"two questions fill the slot '{slot}'", "give each one of its own")
     if protocol.kind is Kind.TASK and protocol.questions and not slots:
-        library.note(fields.at("questions"), "no question of this task fills a slot",
-                     "add 'slot' to what is to be kept")
+        library.note(
+            fields.at("questions"), "no question of this task fills a slot", "add 'slot' to what is to be kept"
+        )
 
 
 def read_red_flags(library: Library, root: Node) -> tuple[RedFlag, ...]:
@@ -116,8 +143,11 @@ def read_red_flags(library: Library, root: Node) -> tuple[RedFlag, ...]:
 def _check_placeholders(library: Library, node: Node, name: str, text: Text, needed: Collection[str]) -> None:
     for language, sentence in text.items():
         for missing in sorted(set(needed) - (placeholders(sentence) or set())):
-            library.note(node.place, f"the sentence '{name}' in '{language}' does not say {{{missing}}}",
-                         "put it where the words belong")
+            library.note(
+                node.place,
+                f"the sentence '{name}' in '{language}' does not say {{{missing}}}",
+                "put it where the words belong",
+            )
 
 
 def read_script(
@@ -141,6 +171,6 @@ def read_script(
                 owner = f"the intent '{name}'"
                 wordings[name] = library.phrases(phrases, owner, "complaint", owner)
     screen = fields.wanted(
-        "screen", lambda n: read_questions(library, n, Level.ADMINISTRATIVE, triage=True, what="screen"),
-        _NO_QUESTIONS)
+        "screen", lambda n: read_questions(library, n, Level.ADMINISTRATIVE, triage=True, what="screen"), _NO_QUESTIONS
+    )
     return Script(texts, wordings, screen)

@@ -1,7 +1,7 @@
 """The last good files, kept so that a service can start while somebody's edit is half done.
 
-    <state>/<kind>/<hash>/...      the files as they were, each set named by its content
-    <state>/<kind>/last-good       the name of the set to fall back on, replaced in one step
+<state>/<kind>/<hash>/...      the files as they were, each set named by its content
+<state>/<kind>/last-good       the name of the set to fall back on, replaced in one step
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def load_or_last_good(folder: Path, state: Path) -> tuple[ProtocolSet, tuple[Pro
 def stands_in(broken: str, kept: Path) -> Problem:
     """The problem that says loudly that the last good files are in use."""
     return Place(broken).problem(
-        f"broken, so the last good version is in use ({kept.name[:12]})", "mend the problems below and restart")
+        f"broken, so the last good version is in use ({kept.name[:12]})", "mend the problems below and restart"
+    )
 
 
 def keep(state: Path, kind: str, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
@@ -69,8 +70,11 @@ def last_good(state: Path, kind: str) -> Path | None:
 
 def _is_whole(folder: Path) -> bool:
     try:
-        files = {path.relative_to(folder).as_posix(): path.read_bytes()
-                 for path in sorted(folder.rglob("*")) if path.is_file()}
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
     except OSError:
         return False
     return bool(files) and source.content_hash(files) == folder.name
@@ -108,8 +112,7 @@ def _put(fresh: Path, folder: Path) -> None:
 
 
 def _forget_old(home: Path, current: str) -> None:
-    old = [path for path in home.iterdir()
-           if path.is_dir() and path.name != current and not path.name.startswith(".")]
+    old = [path for path in home.iterdir() if path.is_dir() and path.name != current and not path.name.startswith(".")]
     old.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in old[KEPT - 1:]:
+    for path in old[KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)

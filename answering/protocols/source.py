@@ -1,8 +1,8 @@
 """A folder of protocol files to one checked, immutable set.
 
-    <folder>/_common/script.yaml       sentences, intents and the general screen; names the languages of the set
-    <folder>/_common/red-flags.yaml    red flags listened for in every call
-    <folder>/**/*.yaml                 one protocol a file (practice.yaml is read by `answering.settings`)
+<folder>/_common/script.yaml       sentences, intents and the general screen; names the languages of the set
+<folder>/_common/red-flags.yaml    red flags listened for in every call
+<folder>/**/*.yaml                 one protocol a file (practice.yaml is read by `answering.settings`)
 """
 
 from __future__ import annotations
@@ -52,8 +52,11 @@ def read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     if not (folder / SCRIPT).parent.is_dir():
-        return {}, [Place(str(folder)).problem(
-            "this is no folder of protocols", f"name the one that holds {SCRIPT} and {RED_FLAGS}")]
+        return {}, [
+            Place(str(folder)).problem(
+                "this is no folder of protocols", f"name the one that holds {SCRIPT} and {RED_FLAGS}"
+            )
+        ]
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
     for path in paths[:MAX_FILES]:
         name = path.relative_to(folder).as_posix()
@@ -88,15 +91,22 @@ def check_files(files: Mapping[str, bytes], folder: Path) -> tuple[ProtocolSet, 
         if root is not None:
             roots[name] = root
     if files:
-        problems += [Place(str(folder / name)).problem("the file is missing", "every set of protocols needs it")
-                     for name in (SCRIPT, RED_FLAGS) if name not in files]
+        problems += [
+            Place(str(folder / name)).problem("the file is missing", "every set of protocols needs it")
+            for name in (SCRIPT, RED_FLAGS)
+            if name not in files
+        ]
     languages = _languages(roots.get(SCRIPT), problems)
     library = Library(languages)
-    script = Script({}, {}) if SCRIPT not in roots else read_script(
-        library, roots[SCRIPT], names.SENTENCES, names.INTENTS)
+    script = (
+        Script({}, {}) if SCRIPT not in roots else read_script(library, roots[SCRIPT], names.SENTENCES, names.INTENTS)
+    )
     flags = () if RED_FLAGS not in roots else read_red_flags(library, roots[RED_FLAGS])
-    placed = [read_protocol(library, root, str(folder / name))
-              for name, root in sorted(roots.items()) if name not in (SCRIPT, RED_FLAGS)]
+    placed = [
+        read_protocol(library, root, str(folder / name))
+        for name, root in sorted(roots.items())
+        if name not in (SCRIPT, RED_FLAGS)
+    ]
     problems += library.problems
     problems += shared_phrases(library.wordings)
     problems += _duplicates(placed, flags)
@@ -127,15 +137,22 @@ def _duplicates(placed: Iterable[tuple[Protocol, Place]], flags: tuple[RedFlag, 
     flag_ids = {flag.id: "the site-wide red flags" for flag in flags}
     for protocol, place in placed:
         if protocol.id and (other := ids.setdefault(protocol.id, place)) is not place:
-            problems.append(place.problem(
-                f"the protocol '{protocol.id}' is defined twice ({other.file}:{other.line})", "rename or delete one"))
+            problems.append(
+                place.problem(
+                    f"the protocol '{protocol.id}' is defined twice ({other.file}:{other.line})", "rename or delete one"
+                )
+            )
         if protocol.menu_key and (holder := keys.setdefault(protocol.menu_key, protocol.id)) != protocol.id:
-            problems.append(place.problem(
-                f"the protocols '{holder}' and '{protocol.id}' have the menu key {protocol.menu_key}",
-                "give each a key of its own"))
+            problems.append(
+                place.problem(
+                    f"the protocols '{holder}' and '{protocol.id}' have the menu key {protocol.menu_key}",
+                    "give each a key of its own",
+                )
+            )
         for flag in protocol.red_flags:
             if flag.id in flag_ids:
-                problems.append(place.problem(
-                    f"the red flag '{flag.id}' is defined here and in {flag_ids[flag.id]}", "rename one"))
+                problems.append(
+                    place.problem(f"the red flag '{flag.id}' is defined here and in {flag_ids[flag.id]}", "rename one")
+                )
             flag_ids[flag.id] = f"'{protocol.id}'"
     return problems

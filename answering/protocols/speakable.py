@@ -11,7 +11,9 @@ MAX_CHARACTERS = 600
 
 _ABBREVIATION = re.compile(
     r"(?<![\w'])(?:dr|dra|mr|mrs|ms|sr|sra|srta|st|ave|apt|appt|vs|etc|e\.g|i\.e|no|tel|ext|min|hrs?|lbs?|mg|ml|kg|cm|oz|"
-    r"ud|uds|vd|vds|p\.ej|av|núm|dpto|aprox)\.(?=\s+[\w¿¡]|$)", re.IGNORECASE)
+    r"ud|uds|vd|vds|p\.ej|av|núm|dpto|aprox)\.(?=\s+[\w¿¡]|$)",
+    re.IGNORECASE,
+)
 _ENDS_A_SENTENCE = frozenset({"no", "min"})
 _CAPITALS = re.compile(r"\b(?=[^\W\d_]{2,})[A-ZÁÉÍÓÚÑÜ]+\b")
 _DIGITS = re.compile(r"\d[\d.,:/-]*")
@@ -39,8 +41,10 @@ def text_faults(text: str, allowed: Collection[str]) -> Iterator[tuple[str, str]
         yield f"unknown placeholder {{{name}}}", f"known are: {known}"
     bare = re.sub(r"\{[^{}]*\}", " ", text)
     if digits := _DIGITS.search(bare):
-        yield (f"'{digits.group().rstrip('.,:/-')}' is written in digits, which voices read in different ways",
-               "write it as it is spoken, such as 'nine one one' or 'half past eight'")
+        yield (
+            f"'{digits.group().rstrip('.,:/-')}' is written in digits, which voices read in different ways",
+            "write it as it is spoken, such as 'nine one one' or 'half past eight'",
+        )
     for abbreviation in _ABBREVIATION.finditer(bare):
         word = abbreviation.group()
         if word.rstrip(".").lower() not in _ENDS_A_SENTENCE or not _starts_sentence(bare, abbreviation.end()):

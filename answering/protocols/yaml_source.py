@@ -85,8 +85,11 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
 def _decode(data: bytes, file: str) -> str:
     start = Place(file)
     if len(data) > MAX_BYTES:
-        raise _Refused(start.problem(
-            f"the file holds {len(data):,} bytes; {MAX_BYTES:,} is the limit", "divide it into smaller files"))
+        raise _Refused(
+            start.problem(
+                f"the file holds {len(data):,} bytes; {MAX_BYTES:,} is the limit", "divide it into smaller files"
+            )
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")):
         raise _Refused(start.problem("the file is not UTF-8 but looks like UTF-16 or UTF-32", "save it as UTF-8"))
     if data.startswith(b"\xef\xbb\xbf"):
@@ -97,17 +100,26 @@ def _decode(data: bytes, file: str) -> str:
         before = data[: error.start]
         line_start = before.rfind(b"\n") + 1
         column = len(before[line_start:].decode("utf-8")) + 1
-        raise _Refused(Place(file, before.count(b"\n") + 1, column).problem(
-            f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")) from None
+        raise _Refused(
+            Place(file, before.count(b"\n") + 1, column).problem(
+                f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
+            )
+        ) from None
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         indentation = line[: len(line) - len(line.lstrip(" \t"))]
         if "\t" in indentation and line.strip():
-            raise _Refused(Place(file, number, indentation.index("\t") + 1).problem(
-                "a tab stands in the indentation", "indent by spaces"))
+            raise _Refused(
+                Place(file, number, indentation.index("\t") + 1).problem(
+                    "a tab stands in the indentation", "indent by spaces"
+                )
+            )
         for column, character in enumerate(line, start=1):
             if character != "\t" and not character.isprintable() and character not in "\u00a0\u00ad":
-                raise _Refused(Place(file, number, column).problem(
-                    f"the character U+{ord(character):04X} cannot be printed", "delete it"))
+                raise _Refused(
+                    Place(file, number, column).problem(
+                        f"the character U+{ord(character):04X} cannot be printed", "delete it"
+                    )
+                )
     return text
 
 
@@ -118,8 +130,9 @@ def _events(text: str, file: str) -> Iterator[yaml.Event]:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise _Refused(place.problem(
-            f"not YAML: {what}", "often a missing quote, colon or bracket on this line or the one before")) from None
+        raise _Refused(
+            place.problem(f"not YAML: {what}", "often a missing quote, colon or bracket on this line or the one before")
+        ) from None
     except (yaml.YAMLError, RecursionError):
         raise _Refused(Place(file).problem("not YAML", "compare it with a file that works")) from None
 
@@ -139,8 +152,11 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Refused(self._place(event).problem(
-                        "a second document starts here", "one document a file: delete the line '---'"))
+                    raise _Refused(
+                        self._place(event).problem(
+                            "a second document starts here", "one document a file: delete the line '---'"
+                        )
+                    )
                 root = self._node(next(self.events), 0)
         if isinstance(root, Scalar) and root.plain and not root.text:
             root = None
@@ -180,8 +196,11 @@ class _Reader:
                 self.problems.append(key.place.problem("merge keys are not allowed", "write the values out"))
             elif key.text in entries:
                 first = entries[key.text][0].place.line
-                self.problems.append(key.place.problem(
-                    f"the key '{key.text}' stands twice (first on line {first})", "keep one of the two"))
+                self.problems.append(
+                    key.place.problem(
+                        f"the key '{key.text}' stands twice (first on line {first})", "keep one of the two"
+                    )
+                )
             else:
                 entries[key.text] = (key, value)
         return Mapping(place, tuple(entries.values()))

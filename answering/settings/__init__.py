@@ -24,8 +24,20 @@ from answering.settings.model import (
 from answering.settings.reader import Reader
 
 __all__ = [
-    "OVERRIDES", "ROLES", "ROUTES", "WANTS", "Limits", "OnCallStep", "Phone", "Recording", "RouteRule", "Settings",
-    "Telephony", "check", "load", "load_or_last_good",
+    "OVERRIDES",
+    "ROLES",
+    "ROUTES",
+    "WANTS",
+    "Limits",
+    "OnCallStep",
+    "Phone",
+    "Recording",
+    "RouteRule",
+    "Settings",
+    "Telephony",
+    "check",
+    "load",
+    "load_or_last_good",
 ]
 
 KIND = "settings"
@@ -42,9 +54,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     return found
 
 
-def load_or_last_good(
-    path: Path, state: Path, environment: Mapping[str, str]
-) -> tuple[Settings, tuple[Problem, ...]]:
+def load_or_last_good(path: Path, state: Path, environment: Mapping[str, str]) -> tuple[Settings, tuple[Problem, ...]]:
     """`load`, and where that fails the practice.yaml last loaded well, kept in `state`, with the problems found.
 
     A good file is kept for the next time. Raises InvalidFiles if there is none to fall back on, or if it is the
@@ -73,8 +83,11 @@ def _bytes(path: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1), ()
     except OSError as error:
-        return None, (Place(str(path)).problem(
-            f"cannot be read: {error.strerror}", "every practice needs a practice.yaml beside its protocols"),)
+        return None, (
+            Place(str(path)).problem(
+                f"cannot be read: {error.strerror}", "every practice needs a practice.yaml beside its protocols"
+            ),
+        )
 
 
 def _check(data: bytes, path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:

@@ -12,13 +12,25 @@ from answering.settings.model import Settings
 def agreement_problems(settings: Settings, protocols: ProtocolSet, file: str) -> list[Problem]:
     """Languages without texts, and routes for topics that nothing has (a warning). `file`: practice.yaml."""
     place = Place(file)
-    problems = [place.problem(f"the protocols have no texts in '{language}'",
-                              "delete it from 'languages', or translate the protocols")
-                for language in settings.languages if language not in protocols.languages]
+    problems = [
+        place.problem(
+            f"the protocols have no texts in '{language}'", "delete it from 'languages', or translate the protocols"
+        )
+        for language in settings.languages
+        if language not in protocols.languages
+    ]
     flags = [*protocols.red_flags, *(flag for one in protocols.protocols.values() for flag in one.red_flags)]
-    topics = {topic for topic in (*(flag.topic for flag in flags),
-                                  *(one.topic for one in protocols.protocols.values())) if topic}
+    topics = {
+        topic
+        for topic in (*(flag.topic for flag in flags), *(one.topic for one in protocols.protocols.values()))
+        if topic
+    }
     for topic in sorted({rule.topic for rule in settings.routes if rule.topic} - topics):
-        problems.append(place.problem(f"a route is for the topic '{topic}', which no protocol or red flag has",
-                                      did_you_mean(topic, topics), warning=True))
+        problems.append(
+            place.problem(
+                f"a route is for the topic '{topic}', which no protocol or red flag has",
+                did_you_mean(topic, topics),
+                warning=True,
+            )
+        )
     return problems

@@ -37,24 +37,49 @@ PORTS_A_CALL = 4
 """RTP and RTCP towards the patient and towards one phone of the practice."""
 
 _KEYS = (
-    "schema", "name", "spoken_name", "languages", "time_zone", "hours", "closed_days", "phones", "on_call", "routes",
-    "limits", "telephony", "recording",
+    "schema",
+    "name",
+    "spoken_name",
+    "languages",
+    "time_zone",
+    "hours",
+    "closed_days",
+    "phones",
+    "on_call",
+    "routes",
+    "limits",
+    "telephony",
+    "recording",
 )
 _LIMITS: Mapping[str, tuple[int, int]] = {
-    "calls": (1, 500), "call_s": (60, 7200), "turn_s": (5, 120), "talk_on_s": (1, 30), "patience_s": (2, 60),
-    "unclear_turns": (1, 5), "silent_turns": (1, 5), "turns": (5, 500),
+    "calls": (1, 500),
+    "call_s": (60, 7200),
+    "turn_s": (5, 120),
+    "talk_on_s": (1, 30),
+    "patience_s": (2, 60),
+    "unclear_turns": (1, 5),
+    "silent_turns": (1, 5),
+    "turns": (5, 500),
 }
 _NUMBERS: Mapping[str, tuple[int, int]] = {
-    "sip_port": (1, 65535), "tls_port": (0, 65535), "rtp_from": (1024, 65535), "rtp_to": (1024, 65535),
+    "sip_port": (1, 65535),
+    "tls_port": (0, 65535),
+    "rtp_from": (1024, 65535),
+    "rtp_to": (1024, 65535),
     "workers": (1, 32),
 }
 _STRINGS = ("sip_host", "tls_certificate", "tls_key", "number", "trunk_host")
 _ROLE_OF_ROUTE = {
-    "nurse": "nurse", "front-desk": "front-desk", "crisis-line": "crisis", "poison-control": "poison",
+    "nurse": "nurse",
+    "front-desk": "front-desk",
+    "crisis-line": "crisis",
+    "poison-control": "poison",
     "page-on-call": "provider",
 }
 _OVERRIDDEN = {
-    "ANSWERING_SIP_PORT": "sip_port", "ANSWERING_RTP_FROM": "rtp_from", "ANSWERING_RTP_TO": "rtp_to",
+    "ANSWERING_SIP_PORT": "sip_port",
+    "ANSWERING_RTP_FROM": "rtp_from",
+    "ANSWERING_RTP_TO": "rtp_to",
     "ANSWERING_WORKERS": "workers",
 }
 _INTERVAL = re.compile(r"(\d\d?):(\d\d) ?- ?(\d\d?):(\d\d)")
@@ -79,7 +104,8 @@ class Reader(Notes):
         telephony = self._telephony_above(fields.take("telephony", self._telephony, Telephony()))
         limits = fields.take("limits", self._limits, Limits())
         if "ANSWERING_CALLS" in self.environment:
-            limits = dataclasses.replace(limits, calls=self._from_environment("ANSWERING_CALLS", *_LIMITS["calls"]))
+            calls = self._from_environment("ANSWERING_CALLS", *_LIMITS["calls"])
+            limits = limits if calls is None else dataclasses.replace(limits, calls=calls)
         self._check_telephony(telephony, limits, fields.at("telephony"))
         return Settings(
             name=fields.wanted("name", lambda n: self.string(n, "name"), ""),
@@ -91,9 +117,11 @@ class Reader(Notes):
             phones=phones,
             on_call=fields.wanted("on_call", lambda n: self._on_call(n, phones), ()),
             routes=fields.wanted("routes", lambda n: self._routes(n, phones), ()),
-            limits=limits, telephony=telephony,
+            limits=limits,
+            telephony=telephony,
             recording=fields.take("recording", self._recording, Recording()),
-            environment=self.environment)
+            environment=self.environment,
+        )
 
     def _languages(self, node: Node) -> tuple[str, ...] | None:
         found = [self.one_of(item, "language", LANGUAGES) for item in self.items(node, "languages")]
@@ -104,8 +132,9 @@ class Reader(Notes):
 
     def _spoken_name(self, node: Node, languages: Sequence[str]) -> Text:
         fields = Fields(self, node, "'spoken_name'", LANGUAGES)
-        names = {language: fields.wanted(language, lambda n: self.string(n, "the spoken name"), "")
-                 for language in languages}
+        names = {
+            language: fields.wanted(language, lambda n: self.string(n, "the spoken name"), "") for language in languages
+        }
         for language, name in names.items():
             for fault, mend in text_faults(name, ()):
                 self.note(fields.at(language), f"the spoken name: {fault}", mend)
@@ -117,8 +146,11 @@ class Reader(Notes):
             return None
         known = zoneinfo.available_timezones()
         if name not in known:
-            self.note(node.place, f"unknown time zone '{name}'",
-                      did_you_mean(name, known) if len(did_you_mean(name, known)) < 100 else "such as America/New_York")
+            self.note(
+                node.place,
+                f"unknown time zone '{name}'",
+                did_you_mean(name, known) if len(did_you_mean(name, known)) < 100 else "such as America/New_York",
+            )
             return None
         return name
 
@@ -173,18 +205,21 @@ class Reader(Notes):
             phone_id = fields.wanted("id", lambda n: self.id(n, "the phone's id"), "")
             if phone_id in phones:
                 self.note(fields.at("id"), f"the phone '{phone_id}' is defined twice", "rename or delete one")
-            phones[phone_id] = Phone(
+            phones.setdefault(
                 phone_id,
-                fields.wanted("role", lambda n: self.one_of(n, "role", ROLES), ""),
-                fields.take("name", lambda n: self.string(n, "the phone's name"), ""),
-                fields.take("number", self._number, ""))
+                Phone(
+                    phone_id,
+                    fields.wanted("role", lambda n: self.one_of(n, "role", ROLES), ""),
+                    fields.take("name", lambda n: self.string(n, "the phone's name"), ""),
+                    fields.take("number", self._number, ""),
+                ),
+            )
         return tuple(phones.values())
 
     def _number(self, node: Node) -> str | None:
         text = self.string(node, "the phone's number")
         if text is not None and not re.fullmatch(r"\+?[0-9]{2,15}", text):
-            self.note(node.place, "the phone's number is none that can be dialled",
-                      'write digits only, such as "988"')
+            self.note(node.place, "the phone's number is none that can be dialled", 'write digits only, such as "988"')
             return None
         return text
 
@@ -200,8 +235,11 @@ class Reader(Notes):
             if phone and phone not in roles:
                 self.note(fields.at("phone"), f"there is no phone '{phone}'", did_you_mean(phone, roles))
             elif phone and roles[phone] not in ("provider", ""):
-                self.note(fields.at("phone"), f"the phone '{phone}' has the role {roles[phone]}",
-                          "only providers can be on call")
+                self.note(
+                    fields.at("phone"),
+                    f"the phone '{phone}' has the role {roles[phone]}",
+                    "only providers can be on call",
+                )
             steps.append(OnCallStep(phone, fields.take("ring_s", lambda n: self.integer(n, "ring_s", 5, 120), 20)))
         return tuple(steps)
 
@@ -213,7 +251,7 @@ class Reader(Notes):
         roles = {phone.role for phone in phones}
         for rule, place in rules:
             role = _ROLE_OF_ROUTE.get(rule.route)
-            if role is not None and role not in roles:
+            if role is not None and not roles & {role, ""}:
                 self.note(place, f"the route '{rule.route}' needs a phone of the role {role}", "add one to 'phones'")
         return tuple(rule for rule, _ in rules)
 
@@ -227,10 +265,12 @@ class Reader(Notes):
         wants = fields.take("wants", lambda n: self.one_of(n, "wish", wishes), None)
         return RouteRule(
             route=fields.wanted("route", lambda n: self.one_of(n, "route", ROUTES), ""),
-            most_urgent=most, least_urgent=least,
+            most_urgent=most,
+            least_urgent=least,
             topic=fields.take("topic", lambda n: self.id(n, "topic"), None),
             open=fields.take("open", lambda n: self.boolean(n, "open"), None),
-            wants="" if wants == NOTHING else wants)
+            wants="" if wants == NOTHING else wants,
+        )
 
     def _limits(self, node: Node) -> Limits:
         fields = Fields(self, node, "'limits'", _LIMITS)
@@ -258,27 +298,34 @@ class Reader(Notes):
 
     def _recording(self, node: Node) -> Recording:
         fields = Fields(self, node, "'recording'", ("enabled", "keep_days"))
-        return Recording(fields.take("enabled", lambda n: self.boolean(n, "enabled"), True),
-                         fields.take("keep_days", lambda n: self.integer(n, "keep_days", 1, 3650), 30))
+        return Recording(
+            fields.take("enabled", lambda n: self.boolean(n, "enabled"), True),
+            fields.take("keep_days", lambda n: self.integer(n, "keep_days", 1, 3650), 30),
+        )
 
     def _telephony_above(self, telephony: Telephony) -> Telephony:
-        given = {key: self._from_environment(name, *_NUMBERS[key])
-                 for name, key in _OVERRIDDEN.items() if name in self.environment}
+        given = {
+            key: value
+            for name, key in _OVERRIDDEN.items()
+            if name in self.environment and (value := self._from_environment(name, *_NUMBERS[key])) is not None
+        }
         host = self.environment.get("ANSWERING_SIP_HOST", telephony.sip_host)
         return dataclasses.replace(telephony, sip_host=host, **given)  # type: ignore[arg-type]
 
-    def _from_environment(self, name: str, least: int, most: int) -> int:
+    def _from_environment(self, name: str, least: int, most: int) -> int | None:
         text = Scalar(Place(f"environment variable {name}"), self.environment[name].strip(), plain=True)
-        value = self.integer(text, name, least, most)
-        return least if value is None else value
+        return self.integer(text, name, least, most)
 
     def _check_telephony(self, telephony: Telephony, limits: Limits, place: Place) -> None:
         ports = telephony.rtp_to - telephony.rtp_from + 1
         if ports < 2:
             self.note(place, f"no RTP port lies from {telephony.rtp_from} to {telephony.rtp_to}", "raise 'rtp_to'")
         elif ports < limits.calls * PORTS_A_CALL:
-            self.note(place, f"{ports} RTP ports are too few for {limits.calls} calls of {PORTS_A_CALL} ports each",
-                      f"raise 'rtp_to' to {telephony.rtp_from + limits.calls * PORTS_A_CALL - 1}, or lower 'calls'")
+            self.note(
+                place,
+                f"{ports} RTP ports are too few for {limits.calls} calls of {PORTS_A_CALL} ports each",
+                f"raise 'rtp_to' to {telephony.rtp_from + limits.calls * PORTS_A_CALL - 1}, or lower 'calls'",
+            )
         if telephony.tls_port and not (telephony.tls_certificate and telephony.tls_key):
             self.note(place, "TLS has a port but no certificate and key", "set 'tls_certificate' and 'tls_key'")
         if telephony.srtp and not telephony.tls_port:

@@ -28,8 +28,9 @@ def route_problems(rules: Sequence[tuple[RouteRule, Place]], place: Place) -> li
     unsafe: dict[int, Case] = {}
     for case in _cases(rules):
         level, topic, wants, open_now = case
-        first = next((index for index, (rule, _) in enumerate(rules)
-                      if rule.fits(level, topic, wants, open_now=open_now)), None)
+        first = next(
+            (index for index, (rule, _) in enumerate(rules) if rule.fits(level, topic, wants, open_now=open_now)), None
+        )
         if first is None:
             unrouted.append(case)
             continue
@@ -38,18 +39,25 @@ def route_problems(rules: Sequence[tuple[RouteRule, Place]], place: Place) -> li
             unsafe.setdefault(first, case)
     if unrouted:
         more = f", and {len(unrouted) - 1} more" if len(unrouted) > 1 else ""
-        problems.append(place.problem(
-            f"no route for a call with {_words(unrouted[0])}{more}",
-            "add a last rule that fits everything, such as {route: message}"))
+        problems.append(
+            place.problem(
+                f"no route for a call with {_words(unrouted[0])}{more}",
+                "add a last rule that fits everything, such as {route: message}",
+            )
+        )
     for index, case in unsafe.items():
         rule, where = rules[index]
-        problems.append(where.problem(
-            f"the route '{rule.route}' would take a call with {_words(case)}",
-            "give it 'most_urgent', or put a rule for the more urgent calls before it"))
+        problems.append(
+            where.problem(
+                f"the route '{rule.route}' would take a call with {_words(case)}",
+                "give it 'most_urgent', or put a rule for the more urgent calls before it",
+            )
+        )
     for index, (rule, where) in enumerate(rules):
         if index not in used:
-            problems.append(where.problem(
-                f"no call ever reaches this rule for '{rule.route}'", "move it up, or delete it"))
+            problems.append(
+                where.problem(f"no call ever reaches this rule for '{rule.route}'", "move it up, or delete it")
+            )
     return problems
 
 
@@ -71,6 +79,10 @@ def _is_safe(route: str, level: Level, wants: str) -> bool:
 
 def _words(case: Case) -> str:
     level, topic, wants, open_now = case
-    parts = [f"the level {level.id}", f"the topic {topic}" if topic else "no topic",
-             f"a caller who wants {wants or 'nothing'}", "the practice open" if open_now else "the practice closed"]
+    parts = [
+        f"the level {level.id}",
+        f"the topic {topic}" if topic else "no topic",
+        f"a caller who wants {wants or 'nothing'}",
+        "the practice open" if open_now else "the practice closed",
+    ]
     return ", ".join(parts)
