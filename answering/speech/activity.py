@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from answering.speech.audio import FRAME_S, QUIETEST_DB, Samples, level_db, to_samples
+from answering.speech.audio import FRAME_S, QUIETEST_DB, Samples, gain, level_db, to_samples
 
 WINDOW = 512
 
@@ -59,55 +59,80 @@ class NoiseFloor:
         return self.db
 
 
+class Level:
+    """How loud the caller is, from the frames above the noise: what a quiet caller has to be amplified by."""
+
+    TARGET_DB, MOST_DB = -30.0, 30.0
+    _FALLS_DB = 3.0 * FRAME_S
+    _NEEDED = round(0.2 / FRAME_S)
+
+    def __init__(self) -> None:
+        self._peak_db = QUIETEST_DB
+        self._frames = 0
+
+    def feed(self, frame_db: float) -> None:
+        """Take the level of a frame above the noise."""
+        self._frames += 1
+        self._peak_db = max(self._peak_db - self._FALLS_DB, frame_db)
+
+    @property
+    def gain_db(self) -> float:
+        """0 for callers at an ordinary level, and before 200 ms were heard."""
+        if self._frames < self._NEEDED:
+            return 0.0
+        return min(max(self.TARGET_DB - self._peak_db, 0.0), self.MOST_DB)
+
+
 class Activity:
-    """Tells of every 20 ms frame whether it is speech; costs under 0.3 ms for a voiced frame, 0.02 for a
-    silent one.
+    """Tells of every 20 ms frame whether it is speech: under 0.3 ms for a sound, 0.02 ms for silence.
+
+    A frame more than 32 dB below the voice is the voice's fading, not the voice: the end of speech is where a
+    listener would put it.
     """
 
     ABOVE_FLOOR_DB = 6.0
-    BELOW_PEAK_DB = 32.0
-    PEAK_FALLS_DB = 6.0 * FRAME_S
+    BELOW_VOICE_DB = 32.0
     LOWEST_GATE_DB = -68.0
     START_PROBABILITY = 0.5
     HOLD_PROBABILITY = 0.15
+    _VOICE_FALLS_DB = 6.0 * FRAME_S
     _OPEN_FRAMES = round(0.2 / FRAME_S)
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
-        self._floor = NoiseFloor()
+        self._floor, self._level = NoiseFloor(), Level()
+        self._voice_db = QUIETEST_DB
         self._open_for = 0
         self._probability = 0.0
         self._window: Samples = np.empty(0, dtype=np.float32)
         self._before: deque[Samples] = deque(maxlen=2)
-        self.peak_db = QUIETEST_DB
-        self.looked_at = 0
 
     @property
-    def floor_db(self) -> float:
-        """The present noise floor in dB of full scale."""
-        return self._floor.db
+    def gain_db(self) -> float:
+        """By how much this caller's sound should be amplified before it is recognised."""
+        return self._level.gain_db
 
     def feed(self, frame: bytes) -> bool:
         """Take one frame (PCM s16le mono 16 kHz, 20 ms); True: speech."""
         samples = to_samples(frame)
-        level = max(level_db(samples), QUIETEST_DB)
-        floor = self._floor.feed(level)
-        self.peak_db = max(self.peak_db - self.PEAK_FALLS_DB, QUIETEST_DB)
-        loud = level > max(floor + self.ABOVE_FLOOR_DB, self.LOWEST_GATE_DB, self.peak_db - self.BELOW_PEAK_DB)
-        if loud:
+        frame_db = level_db(samples)
+        self._voice_db -= self._VOICE_FALLS_DB
+        gate_db = max(self._floor.feed(frame_db) + self.ABOVE_FLOOR_DB, self.LOWEST_GATE_DB)
+        if frame_db > gate_db:
             if not self._open_for:
                 self._begin()
             self._open_for = self._OPEN_FRAMES
-        if not self._open_for:
+            self._level.feed(frame_db)
+        elif not self._open_for:
             self._before.append(samples)
             return False
         self._open_for -= 1
-        voiced_before = self._probability >= self.HOLD_PROBABILITY
+        held = self._probability >= self.HOLD_PROBABILITY
         self._detect(samples)
-        threshold = self.HOLD_PROBABILITY if voiced_before else self.START_PROBABILITY
-        voiced = loud and self._probability >= threshold
+        likely = self._probability >= (self.HOLD_PROBABILITY if held else self.START_PROBABILITY)
+        voiced = likely and frame_db > max(gate_db, self._voice_db - self.BELOW_VOICE_DB)
         if voiced:
-            self.peak_db = max(self.peak_db, level)
+            self._voice_db = max(self._voice_db, frame_db)
         return voiced
 
     def _begin(self) -> None:
@@ -119,6 +144,6 @@ class Activity:
     def _detect(self, samples: Samples) -> None:
         self._window = np.concatenate([self._window, samples])
         while len(self._window) >= WINDOW:
-            self._probability = self._detector.probability(self._window[:WINDOW])
+            window = self._window[:WINDOW]
+            self._probability = self._detector.probability(gain(window, self.gain_db) if self.gain_db else window)
             self._window = self._window[WINDOW:]
-            self.looked_at += 1

@@ -80,6 +80,11 @@ def gain(samples: Samples, db: float) -> Samples:
     return (samples * np.float32(10.0 ** (db / 20.0))).astype(np.float32)
 
 
+def amplify(pcm: bytes, db: float) -> bytes:
+    """PCM louder by `db`; the same bytes for 0."""
+    return to_pcm(gain(to_samples(pcm), db)) if db else pcm
+
+
 def add_noise(samples: Samples, snr_db: float, seed: int = 0) -> Samples:
     """`samples` with white noise `snr_db` below their level; the same seed gives the same noise."""
     noise = np.random.default_rng(seed).standard_normal(len(samples)).astype(np.float32)

@@ -23,7 +23,7 @@ from answering.language.expectation import Completeness, Expectation
 from answering.language.heard import Heard
 from answering.logs import Log
 from answering.speech.activity import Activity
-from answering.speech.audio import BYTES_PER_S, FRAME_BYTES, FRAME_S, SILENT_FRAME
+from answering.speech.audio import BYTES_PER_S, FRAME_BYTES, FRAME_S, SILENT_FRAME, amplify
 from answering.speech.endpointing import Pauses, silence_needed
 from answering.speech.models import LanguageModels, Models
 from answering.speech.recogniser import Recognised, Recogniser, decode_with_grammar
@@ -352,7 +352,8 @@ class Ear:
         if turn.take_grammar_of_segment():
             return True
         expectation, known = turn.expectation, turn.text
-        texts = await self._in_thread(lambda: decode_with_grammar(models.grammar, turn.sound(GRAMMAR_S), phrases))
+        sound, gain_db = turn.sound(GRAMMAR_S), self._activity.gain_db
+        texts = await self._in_thread(lambda: decode_with_grammar(models.grammar, amplify(sound, gain_db), phrases))
         if turn.expectation is expectation and not turn.speaking and turn.text == known:
             turn.decoded(texts)
         return True
@@ -364,9 +365,11 @@ class Ear:
         segment.finishing = last
         phrases = turn.phrases if segment is turn.segments[0] else None
 
+        gain_db = self._activity.gain_db
+
         def work() -> tuple[Recogniser, str, Recognised | None]:
             worker = recogniser or Recogniser(models.open, models.grammar, phrases or ())
-            words = worker.accept(piece) if piece else partial
+            words = worker.accept(amplify(piece, gain_db)) if piece else partial
             return worker, words, worker.finish() if last else None
 
         worker, words, result = await self._in_thread(work)

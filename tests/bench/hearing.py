@@ -43,7 +43,6 @@ from answering.speech.audio import (
     gain,
     resample,
     to_pcm,
-    to_samples,
 )
 from answering.speech.ear import Ear
 from answering.speech.models import Models

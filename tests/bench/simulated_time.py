@@ -1,4 +1,4 @@
-"""Time that only moves when told to: hearing measured with the cost of its computing, whatever else the machine does."""
+"""Time that moves only when told to: hearing is measured with the cost of its computing, on any machine."""
 
 from __future__ import annotations
 
