@@ -72,7 +72,7 @@ def set_up(cache: Path, wanted_set: str, report: Report, *, fresh: bool = False)
         report,
         logs,
     )
-    venv = environment.provide(root, wanted_set, report, logs)
+    venv = environment.provide(root, wanted_set, cache, report)
     pbx = asterisk.provide(wanted.asterisk, cache, report, fresh=fresh)
     models = {model.language: speechmodels.provide(model, cache, report) for model in wanted.models}
     delivered = {language: path for language, path in models.items() if path}
