@@ -16,7 +16,7 @@ from answering.protocols.model import Kind, Level, Phrases, Protocol, ProtocolSe
 
 NEAR = "near"
 # A turn is cut after half a minute, long before this many words: only a bound on time for whatever else may come.
-MOST_WORDS = 2_000
+MOST_WORDS = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ A sentence and a wording are brought to the same plain form (possessives, articl
 `rapidfuzz.fuzz.ratio`. Thresholds, and why:
 
 - `FIRM` 88: genuine wordings score 89 and more, chance neighbours 82 and less (measured on spoken sentences).
-- Every word of meaning needs a counterpart of its own (`_ALIKE`), or a long wording would match with its decisive word
-  exchanged ("pain in my left ear" is 90 against "pain in my left arm").
-- `NEAR`: what only sounds like a wording ("chess pane" scores 80, no more than chance) is compared once more by its
-  sounds. Such hits, like those of `loose`, never act at once: their complaint's question decides.
-- A wording of one word has to be there letter by letter when it is short, and two words near the cut-off come as near.
+- Every word of meaning needs a counterpart of its own, or a long wording would match with its decisive word exchanged
+  ("pain in my left ear" is 90 against "pain in my left arm").
+- A match is `near`, and may not act at once but lets its complaint's question decide, when it is only one of sounds
+  ("chess pane" scores 80 against "chest pain", no more than chance; its sounds 93), when its endings differ much
+  ("cut myself", "cutting myself": `FIRM_SPOKEN`), when one of its words is another known one ("back out", "black out"),
+  when it is two words long and close to the cut-off, or when other words stand between its own (`loose`).
+- A wording of one word has to be said with the ending it is written with.
 - A wording that denies ("can't breathe") only matches words that deny, and the other way round: "I can breathe" is two
   letters away from it.
 
@@ -18,29 +20,26 @@ Words are looked up by their rarest one, so that a sentence meets only the wordi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from answering.language import normalise
+from answering.matching.alike import Vocabulary
 from answering.matching.sound import sound
-from answering.matching.vocabulary import DROPPED, FUNCTION, JOINING, NEGATORS, stem
+from answering.matching.vocabulary import DROPPED, FUNCTION, JOINING, NEGATORS, SUBJECTS, stem
 
 T = TypeVar("T")
 
 FIRM = 88.0
-NEAR = 90.0
+FIRM_SPOKEN = 84.0
+FIRM_TWO_WORDS = 92.0
+NEAR_SOUND = 90.0
 LOOSE_SCORE = 75.0
 _LEAST_LETTERS = 70.0
-_ALIKE = 76.0
-_ALIKE_SOUND = 80.0
-_ALIKE_LETTERS = 50.0
-_SHORT_WORD = 5
-_TWO_WORDS_FIRM = 92.0
 _LOOSE_EXTRA = 5
-_MOST_CACHED = 20_000
 _LETTERS_A_WORD = 10
 # A word said more often than this in one sentence ("help, help, help …") is looked at no further: time is bounded.
 _MOST_PLACES = 8
@@ -79,32 +78,42 @@ class Match(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """Words as they are compared: stems, their joined text and sounds, which carry meaning, whether one denies."""
-
-    stems: tuple[str, ...]
-    content: frozenset[str]
-    denies: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Wording(Generic[T]):
+    """A wording as it is compared: stems, all joined, as spoken, by sound; the stems that carry meaning."""
+
     target: T
     phrase: str
-    form: _Form
+    stems: tuple[str, ...]
     joined: str
+    spoken: str
     sounds: str
+    content: frozenset[str]
+    denies: bool
     loose: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """The sentence in one of the two forms: positions of the kept words in the sentence, their stems."""
+    """The sentence in one of the two forms: the places of the kept words in the sentence, words, stems, clauses."""
 
     at: tuple[int, ...]
+    words: tuple[str, ...]
     stems: tuple[str, ...]
     clause: tuple[int, ...]
     denies: tuple[bool, ...]
+
+
+_Places = Mapping[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where each known word stands: `alike` perhaps, `sure` surely, `exact` letter by letter."""
+
+    alike: _Places
+    sure: _Places
+    exact: _Places
 
 
 def _keep(words: Sequence[str], language: str) -> list[int]:
@@ -117,172 +126,158 @@ class PhraseIndex(Generic[T]):
     def __init__(self, wordings: Iterable[tuple[T, str, bool]], language: str) -> None:
         """`wordings`: what a wording stands for, the wording, and whether its words may stand apart (`loose`)."""
         self._language = language
-        self._alike: dict[str, frozenset[str]] = {}
+        found = [self._wording(*each) for each in wordings if normalise.for_matching(each[1], language)]
+        rarity: dict[str, int] = {}
+        for wording in found:
+            for word in set(wording.stems):
+                rarity[word] = rarity.get(word, 0) + 1
         self._plain: dict[str, list[_Wording[T]]] = {}
         self._whole: dict[str, list[_Wording[T]]] = {}
-        found = [
-            (self._wording(target, phrase, loose), plain)
-            for target, phrase, loose in wordings
-            for plain in (self._is_plain(phrase),)
-            if normalise.for_matching(phrase, language)
-        ]
-        rarity: dict[str, int] = {}
-        for wording, _ in found:
-            for word in set(wording.form.stems):
-                rarity[word] = rarity.get(word, 0) + 1
-        for wording, plain in found:
-            anchor = min(wording.form.content or set(wording.form.stems), key=lambda word: (rarity[word], word))
-            (self._plain if plain else self._whole).setdefault(anchor, []).append(wording)
-        self._vocabulary = sorted({word for wording, _ in found for word in wording.form.content or wording.form.stems})
-        self._sounds = [sound(word, language) for word in self._vocabulary]
-
-    def _is_plain(self, phrase: str) -> bool:
-        """Whether enough of the wording is left when possessives, articles and subjects are gone."""
-        words = normalise.for_matching(phrase, self._language).split()
-        kept = _keep(words, self._language)
-        return len(kept) >= 2 or len(kept) == len(words)
+        for wording in found:
+            anchor = min(wording.content, key=lambda word: (rarity[word], word))
+            (self._whole if wording.whole else self._plain).setdefault(anchor, []).append(wording)
+        self._vocabulary = Vocabulary((word for wording in found for word in wording.content), language)
 
     def _wording(self, target: T, phrase: str, loose: bool) -> _Wording[T]:
-        words = normalise.for_matching(phrase, self._language).split()
-        kept = [words[at] for at in _keep(words, self._language)] if self._is_plain(phrase) else words
-        form = self._form(kept)
-        joined = " ".join(form.stems)
-        return _Wording(target, phrase, form, joined, self._sound(form.stems), loose and len(form.content) >= 2)
-
-    def _form(self, words: Sequence[str]) -> _Form:
         language = self._language
-        content = frozenset(stem(word, language) for word in words if word not in FUNCTION[language])
-        return _Form(
-            tuple(stem(word, language) for word in words), content, any(word in NEGATORS[language] for word in words)
+        words = normalise.for_matching(phrase, language).split()
+        whole = self._needs_every_word(words)
+        kept = words if whole else [words[at] for at in _keep(words, language)]
+        stems = tuple(stem(word, language) for word in kept)
+        content = frozenset(stem(word, language) for word in kept if word not in FUNCTION[language])
+        return _Wording(
+            target,
+            phrase,
+            stems,
+            " ".join(stems),
+            " ".join(kept),
+            self._sound(stems),
+            frozenset(stems) if whole or not content else content,
+            any(word in NEGATORS[language] for word in kept),
+            loose and not whole and len(content) >= 2,
+            whole,
         )
+
+    def _needs_every_word(self, words: Sequence[str]) -> bool:
+        """Whether too little is left of a wording without its subject and articles ("I have an emergency")."""
+        language = self._language
+        kept = _keep(words, language)
+        if len(kept) == len(words):
+            return False
+        content = sum(words[at] not in FUNCTION[language] for at in kept)
+        bare = content < 2 and not any(word in NEGATORS[language] for word in words)
+        return len(kept) < 2 or (bare and words[0] in SUBJECTS[language])
 
     def _sound(self, stems: Sequence[str]) -> str:
         return " ".join(sound(word, self._language) for word in stems)
 
     def find(self, sentence: Sentence, *, loose: bool) -> list[Match[T]]:
-        """Every wording in the sentence, best first within each target; with `loose` also those with words between."""
+        """Every wording in the sentence; with `loose` also those whose words have others between them."""
         if not sentence.words:
             return []
-        language = self._language
         every = tuple(range(len(sentence.words)))
-        plain = tuple(_keep(sentence.words, language))
-        matches: list[Match[T]] = []
-        for positions, table in ((plain, self._plain), (every, self._whole)):
-            layer = _Layer(
-                positions,
-                tuple(stem(sentence.words[at], language) for at in positions),
-                tuple(sentence.clause[at] for at in positions),
-                tuple(sentence.words[at] in NEGATORS[language] for at in positions),
-            )
-            matches.extend(self._find_in(layer, table, loose))
-        return matches
+        matches = list(self._find_in(self._layer(sentence, every), self._whole, False))
+        plain = self._layer(sentence, tuple(_keep(sentence.words, self._language)))
+        return [*matches, *self._find_in(plain, self._plain, loose)]
 
-    def _find_in(self, layer: _Layer, table: dict[str, list[_Wording[T]]], loose: bool) -> Iterator[Match[T]]:
-        positions: dict[str, list[int]] = {}
+    def _layer(self, sentence: Sentence, places: tuple[int, ...]) -> _Layer:
+        words = tuple(sentence.words[at] for at in places)
+        return _Layer(
+            places,
+            words,
+            tuple(stem(word, self._language) for word in words),
+            tuple(sentence.clause[at] for at in places),
+            tuple(word in NEGATORS[self._language] for word in words),
+        )
+
+    def _find_in(self, layer: _Layer, table: Mapping[str, list[_Wording[T]]], loose: bool) -> Iterator[Match[T]]:
+        where = self._places(layer)
+        for anchor, anchor_at in where.alike.items():
+            for wording in table.get(anchor, ()):
+                if not all(word in where.alike for word in wording.content):
+                    continue
+                found = self._best_windows(wording, anchor_at, layer, where)
+                yield from found
+                if loose and wording.loose and not found and all(word in where.exact for word in wording.content):
+                    yield from self._apart(wording, where.exact[anchor], layer, where.exact)
+
+    def _places(self, layer: _Layer) -> _Where:
+        alike: dict[str, list[int]] = {}
+        sure: dict[str, list[int]] = {}
         exact: dict[str, list[int]] = {}
         for at, word in enumerate(layer.stems):
             places = exact.setdefault(word, [])
             if len(places) >= _MOST_PLACES:
                 continue
             places.append(at)
-            for alike in self.alike(word):
-                positions.setdefault(alike, []).append(at)
-        for anchor, anchor_at in positions.items():
-            for wording in table.get(anchor, ()):
-                if all(word in positions for word in wording.form.content):
-                    found = self._best_windows(wording, anchor_at, layer, positions)
-                    yield from found
-                    if loose and wording.loose and not found and all(word in exact for word in wording.form.content):
-                        yield from self._apart(wording, exact[anchor], layer, exact)
-
-    def alike(self, word: str) -> frozenset[str]:
-        """The words of the wordings that this one could be, by letters or by sound."""
-        known = self._alike.get(word)
-        if known is None:
-            if len(self._alike) >= _MOST_CACHED:
-                self._alike.clear()
-            known = self._alike[word] = frozenset(self._look_up(word))
-        return known
-
-    def _look_up(self, word: str) -> Iterator[str]:
-        if len(word) < _SHORT_WORD - 1:
-            if word in self._vocabulary:
-                yield word
-            return
-        for other, score, _ in process.extract(
-            word, self._vocabulary, scorer=fuzz.ratio, processor=None, limit=None, score_cutoff=_ALIKE
-        ):
-            if len(other) >= _SHORT_WORD - 1 or score == 100.0:
-                yield other
-        heard = sound(word, self._language)
-        for _, _, at in process.extract(
-            heard, self._sounds, scorer=fuzz.ratio, processor=None, limit=None, score_cutoff=_ALIKE_SOUND
-        ):
-            other = self._vocabulary[at]
-            if len(other) >= _SHORT_WORD - 1 and fuzz.ratio(word, other) >= _ALIKE_LETTERS:
-                yield other
+            for known, surely in self._vocabulary.like(word):
+                alike.setdefault(known, []).append(at)
+                if surely:
+                    sure.setdefault(known, []).append(at)
+        return _Where(alike, sure, exact)
 
     def _best_windows(
-        self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer, positions: dict[str, list[int]]
+        self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer, where: _Where
     ) -> list[Match[T]]:
         """The best window at each place where the wording's rarest word stands."""
         best: list[Match[T]] = []
-        size = len(wording.form.stems)
+        size = len(wording.stems)
         for anchor in anchors:
             found: Match[T] | None = None
             for width in range(max(1, size - 1), size + 2):
                 for start in range(max(0, anchor - width + 1), min(anchor, len(layer.stems) - width) + 1):
-                    match = self._compare(wording, start, start + width, layer, positions)
+                    match = self._compare(wording, start, start + width, layer, where)
                     if match and (found is None or (not match.near, match.score) > (not found.near, found.score)):
                         found = match
             if found and (not best or found.start >= best[-1].end):
                 best.append(found)
         return best
 
-    def _compare(
-        self, wording: _Wording[T], start: int, end: int, layer: _Layer, positions: dict[str, list[int]]
-    ) -> Match[T] | None:
-        if layer.clause[start] != layer.clause[end - 1] or any(layer.denies[start:end]) != wording.form.denies:
+    def _compare(self, wording: _Wording[T], start: int, end: int, layer: _Layer, where: _Where) -> Match[T] | None:
+        if layer.clause[start] != layer.clause[end - 1] or any(layer.denies[start:end]) != wording.denies:
             return None
-        if not all(any(start <= at < end for at in positions[word]) for word in wording.form.content):
+        if not _all_within(wording.content, where.alike, start, end):
             return None
         window = layer.stems[start:end]
         score = fuzz.ratio(" ".join(window), wording.joined)
         if score < _LEAST_LETTERS:
             return None
-        near = score < FIRM or (len(wording.form.stems) == 2 and score < _TWO_WORDS_FIRM)
-        if near:
+        spoken = fuzz.ratio(" ".join(layer.words[start:end]), wording.spoken)
+        near = score < FIRM or spoken < FIRM_SPOKEN or (len(wording.stems) == 2 and score < FIRM_TWO_WORDS)
+        if len(wording.stems) == 1 and spoken < FIRM:
+            return None
+        if score < FIRM:
             heard = fuzz.ratio(self._sound(window), wording.sounds)
-            if score < FIRM and heard < NEAR:
+            if heard < NEAR_SOUND:
                 return None
-            score = max(score, heard - (100.0 - FIRM)) if score < FIRM else score
+            score = max(score, heard - (100.0 - FIRM))
+        near = near or not _all_within(wording.content, where.sure, start, end)
         return Match(wording.target, wording.phrase, layer.at[start], layer.at[end - 1] + 1, score, near)
 
-    def _apart(
-        self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer, positions: dict[str, list[int]]
-    ) -> Iterator[Match[T]]:
+    def _apart(self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer, exact: _Places) -> Iterator[Match[T]]:
         """The words of meaning in any order with a few others between, in the first place where they are."""
-        reach = len(wording.form.stems) + _LOOSE_EXTRA
+        reach = len(wording.stems) + _LOOSE_EXTRA
         for anchor in anchors:
             taken: set[int] = set()
-            for word in sorted(wording.form.content):
-                near = [
-                    at
-                    for at in positions[word]
-                    if abs(at - anchor) < reach and at not in taken and layer.clause[at] == layer.clause[anchor]
-                ]
-                if not near:
+            for word in sorted(wording.content):
+                close = [at for at in exact[word] if abs(at - anchor) < reach and at not in taken]
+                close = [at for at in close if layer.clause[at] == layer.clause[anchor]]
+                if not close:
                     break
-                taken.add(min(near, key=lambda at: abs(at - anchor)))
+                taken.add(min(close, key=lambda at: abs(at - anchor)))
             else:
                 start, end = min(taken), max(taken) + 1
-                between = set(layer.stems[start:end]) - set(wording.form.stems)
-                if (
-                    end - start <= reach
-                    and not between & JOINING[self._language]
-                    and any(layer.denies[max(0, start - 1) : end]) == wording.form.denies
-                ):
+                if end - start <= reach and self._belong_together(wording, layer, start, end):
                     yield Match(
                         wording.target, wording.phrase, layer.at[start], layer.at[end - 1] + 1, LOOSE_SCORE, True
                     )
                     return
+
+    def _belong_together(self, wording: _Wording[T], layer: _Layer, start: int, end: int) -> bool:
+        between = set(layer.stems[start:end]) - set(wording.stems)
+        denies = any(layer.denies[max(0, start - 1) : end])
+        return not between & JOINING[self._language] and denies == wording.denies
+
+
+def _all_within(words: Iterable[str], places: _Places, start: int, end: int) -> bool:
+    return all(any(start <= at < end for at in places.get(word, ())) for word in words)

@@ -10,7 +10,7 @@ from answering.language import lexicon
 DROPPED = {
     "en": frozenset(
         lexicon.words(
-            "a an the my his her our your their its this these those i he she it we they am is are was were be "
+            "a an the my his our your their its this these those i he she it we they am is are was were be "
             "been i'm he's she's it's we're they're i've he'd she'd i'd we've they've just really very so quite "
             "pretty like some kind sort of gotten get got getting"
         )
@@ -41,6 +41,11 @@ FUNCTION = {
             "todo toda"
         )
     ),
+}
+# A wording of one word of meaning that begins with these means this person, or this moment: "I have an emergency".
+SUBJECTS = {
+    "en": frozenset(lexicon.words("i i'm i've it's it we we're this is")),
+    "es": frozenset(lexicon.words("yo estoy es esto esta soy")),
 }
 NEGATORS = {
     "en": frozenset(
