@@ -94,9 +94,9 @@ class Interview:
     def key(self, digits: str) -> Step:
         """One key or several pressed; a number may come key by key, `#` ends it."""
         expected = self._prompt.expectation
-        if digits == "*":
+        if digits == "*" or (digits == "#" and not self._keys):
             self._keys = ""
-            return self._apply(Move())
+            return self._over_limit() or self._apply(Move())
         if digits == "0" and not self._keys and not asking.zero_is_a_digit(expected):
             return self._key_turn("0")
         self._keys += digits
@@ -161,10 +161,10 @@ class Interview:
         return move
 
     def _turn(self, turn: Turn) -> Step:
-        self._turns += 1
         self._unheard = 0
-        if self._turns > self._case.practice.turns:
-            return self.give_up("the conversation took more turns than it may")
+        given_up = self._over_limit()
+        if given_up is not None:
+            return given_up
         verdict, asking_now = turn.verdict, isinstance(self._stage, Questions)
         if isinstance(self._stage, TaskForm) and self._stage.asks_for_name and verdict.tier == 0:
             verdict = replace(verdict, clinical=False)
@@ -217,12 +217,19 @@ class Interview:
             stage.take(turn)
         return Move(done=True)
 
-    def _nothing(self, what: str) -> Step:
+    def _over_limit(self) -> Step | None:
+        """Count a turn; a person once there are too many."""
         self._turns += 1
+        if self._turns <= self._case.practice.turns:
+            return None
+        return self.give_up("the conversation took more turns than it may")
+
+    def _nothing(self, what: str) -> Step:
         self._unheard += 1
         times, practice = self._unheard, self._case.practice
-        if self._turns > practice.turns:
-            return self.give_up("the conversation took more turns than it may")
+        given_up = self._over_limit()
+        if given_up is not None:
+            return given_up
         self._case.decide("silence", f"{what}, {times} in a row")
         self._case.doubtful = True
         move = self._stage.silent(times)

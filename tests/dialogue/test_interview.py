@@ -211,6 +211,13 @@ def test_a_number_may_be_keyed_slowly_and_half_a_number_is_no_answer() -> None:
     assert talk.disposition.task.fields["callback"] == "5551234567"
 
 
+def test_a_closing_hash_after_a_whole_number_does_no_harm() -> None:
+    talk = begin(SMALL, "refill", "blue pills", "#5551234567#")
+    assert talk.said == ("script:task-read-back",)
+    talk.all("#1", "#1")
+    assert talk.disposition is not None and talk.disposition.task is not None
+
+
 def test_a_number_is_corrected_by_its_end() -> None:
     talk = begin(SMALL, "refill", "blue pills", "five five five one two three four five six seven")
     talk.give("no it ends in four five")
