@@ -167,16 +167,23 @@ class CallChannel:
             self.handed_back = False
             raise
 
-    async def left(self, *, drop_bridge: bool) -> None:
-        """Ends what this call had open in Asterisk; called once, when the call has left or its work is
-        done.
-        """
+    def lost(self) -> None:
+        """The channel has left the application: whoever waits for it hears so at once."""
         self.gone.set()
-        if drop_bridge:
-            with contextlib.suppress(TelephonyError):
-                await self._drop_bridge()
+        if self._media is not None:
+            self._media.end()
+
+    async def clean_up(self) -> str | None:
+        """Ends what this call had open in Asterisk; returns the id of a bridge that could not be deleted."""
+        self.lost()
+        left_behind = None
+        try:
+            await self._drop_bridge()
+        except TelephonyError:
+            left_behind = self._bridge_id
         if self._media is not None:
             await self._media.close()
+        return left_behind
 
     def media_started(self, channel: str) -> bool:
         """Whether this StasisStart is that of our own media channel."""

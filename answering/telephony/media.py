@@ -170,11 +170,18 @@ class Media:
         except* ChannelGone:
             pass
         finally:
-            self._end()
+            self.end()
+
+    def end(self) -> None:
+        """The call has ended: `frames()` ends, whatever waits raises ChannelGone; the socket stays to be closed."""
+        self._closed.set()
+        self._room.set()
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
 
     async def close(self) -> None:
         """Closes the socket, which ends the media channel in Asterisk."""
-        self._end()
+        self.end()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
                 await self._socket.close()
@@ -206,12 +213,6 @@ class Media:
         if reader is not None and not reader.done():
             reader.set_result(None)
 
-    def _end(self) -> None:
-        self._closed.set()
-        self._room.set()
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
-
     async def _keep_silence(self) -> None:
         while True:
             if self._paused_at is None and self._queued_until - self._loop.time() < KEEP_S + 0.05:
@@ -235,6 +236,8 @@ class Media:
         return self._loop.time() if self._paused_at is None else self._paused_at
 
     async def _send(self, message: str | bytes) -> None:
+        if self.closed:
+            raise ChannelGone("the call's media socket has closed")
         try:
             async with asyncio.timeout(SEND_LIMIT_S):
                 await self._socket.send(message)

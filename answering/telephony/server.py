@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from answering.errors import ChannelGone, TelephonyError
+from answering.errors import ChannelGone, RequestRefused, TelephonyError
 from answering.telephony import ari_wire, media_wire
 from answering.telephony.ari import AriConnection
 from answering.telephony.channel import CallChannel, MediaSockets, bridge_prefix
@@ -65,6 +65,7 @@ class PbxServer:
         self._calls: dict[AriConnection, asyncio.Task[None] | None] = {}
         self._incarnation = uuid.uuid4().hex[:8]
         self._swept = False
+        self._left_behind: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -176,24 +177,32 @@ class PbxServer:
                 elif isinstance(message, ari_wire.KeyPressed):
                     channel.key_pressed(message.channel, message.digit)
                 elif isinstance(message, ari_wire.ChannelLeft) and message.channel == channel.id:
-                    channel.gone.set()
+                    channel.lost()
         finally:
             limit.cancel()
             if channel is not None and call is not None:
-                channel.gone.set()
+                channel.lost()
                 await _finish(call)
             self._forget(connection)
 
     async def _sweep(self, worker: str, connection: AriConnection) -> None:
-        """Deletes, once, the bridges that this worker's earlier incarnations left when they were killed."""
-        if self._swept:
-            return
-        self._swept = True
-        own = f"{bridge_prefix(worker)}{self._incarnation}-"
+        """Deletes the bridges that earlier incarnations of this worker left when they were killed, and those
+        whose control socket broke. Asterisk keeps an empty bridge for ever.
+        """
         with contextlib.suppress(TelephonyError):
-            for bridge in await connection.bridges():
-                if bridge.startswith(bridge_prefix(worker)) and not bridge.startswith(own):
+            if not self._swept:
+                own = f"{bridge_prefix(worker)}{self._incarnation}-"
+                self._left_behind.update(
+                    bridge
+                    for bridge in await connection.bridges()
+                    if bridge.startswith(bridge_prefix(worker)) and not bridge.startswith(own)
+                )
+                self._swept = True
+            while self._left_behind:
+                bridge = next(iter(self._left_behind))
+                with contextlib.suppress(RequestRefused):
                     await connection.request("DELETE", f"bridges/{bridge}")
+                self._left_behind.discard(bridge)
 
     def _forget(self, connection: AriConnection) -> None:
         self._calls.pop(connection, None)
@@ -213,7 +222,9 @@ class PbxServer:
             if not channel.gone.is_set() and not channel.handed_back:
                 with contextlib.suppress(TelephonyError):
                     await channel.continue_in_dialplan("fall-back", "s")
-            await channel.left(drop_bridge=True)
+            left_behind = await channel.clean_up()
+            if left_behind is not None:
+                self._left_behind.add(left_behind)
             await self._sweep(channel.worker, connection)
             self._forget(connection)
             # Asterisk closes this socket 3 s after Stasis(); closed from here it would be opened once more.

@@ -196,7 +196,7 @@ async def test_nobody_on_call_leads_to_a_message(pbx: real.Pbx) -> None:
             assert await caller.hear_tone([real.TONES["leave-message"]], 15) is not None
             await caller.wait(1.5)
             await caller.speak(_noise(), "a message")
-        assert await pbx.quiet() == ""
+        await _no_channels(pbx)
         await asyncio.sleep(0.2)
         (message,) = [event for event in events if event["UserEvent"] == "AnsweringMessage"]
         path = pbx.etc.parent / "spool" / "messages" / f"{message['Call']}.wav"
