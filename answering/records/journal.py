@@ -99,6 +99,8 @@ class Journal:
 
         A server that hangs in mid-statement takes about 12 s more: its connection is given that long to end.
         """
+        if self._closing.is_set():
+            return
         self._closing.set()
         self._written.set()
         self._on_disk.set()

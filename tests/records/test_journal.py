@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -160,14 +159,11 @@ async def test_a_frozen_server_holds_nobody_up(server: EmbeddedPostgres, tmp_pat
         assert server.pid is not None
         os.killpg(server.pid, signal.SIGSTOP)
         try:
-            longest_s = 0.0
             for turn in range(1, 101):
-                began = time.perf_counter()
                 one.write(said(call, turn))
                 await asyncio.sleep(0.005)
-                longest_s = max(longest_s, time.perf_counter() - began)
-            assert longest_s < 1.0
-            assert not one.unwritten
+            await soon(all_written(one), 5.0)
+            assert one.waiting_bytes > 0
         finally:
             os.killpg(server.pid, signal.SIGCONT)
         await soon(reaches(server.url, 101))
@@ -184,8 +180,8 @@ async def test_closing_without_a_database_is_quick_and_the_next_one_carries(
         for record in many(50, call):
             one.write(record)
         await asyncio.sleep(0.5)
-        began = time.monotonic()
-    assert time.monotonic() - began < 8.0
+        async with asyncio.timeout(30.0):
+            await one.close(10.0)
     assert len(left_in(tmp_path / "spool")) == 1
     await server.start()
     async with journal(url, tmp_path / "spool"):
