@@ -60,6 +60,9 @@ def _requested(case: Case) -> Move:
     if isinstance(case.form, TaskForm) and case.form.protocol.id == wanted.id:
         return Move(to=case.form)
     form = TaskForm(case, wanted)
+    if form.needs_words and not case.heard_here:
+        reason = f"{wanted.id} needs words, and nothing here understands the caller's language"
+        return Move(says=(case.say("to-person"),), end=case.person(reason))
     case.form = form
     return form.begin()
 

@@ -11,10 +11,6 @@ from answering.language.answers import Answer
 from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import AnswerType, Branch, Level, Question
 
-_ONE_KEY = frozenset({Kind.OPEN, Kind.YES_NO, Kind.CHOICE, Kind.NAME, Kind.TEXT})
-_LENGTH = {Kind.PHONE_NUMBER: 10, Kind.DATE_OF_BIRTH: 8}
-_MAY_BEGIN_WITH_ZERO = frozenset({Kind.DATE_OF_BIRTH, Kind.DIGITS})
-_MOST_KEYS = 16
 _NUMBERS = (AnswerType.AGE, AnswerType.TEMPERATURE, AnswerType.NUMBER_0_10)
 
 
@@ -77,20 +73,3 @@ def urgent_side(question: Question) -> Level:
     """The most urgent level a question leads to at once, and never less than a clinician now."""
     levels = [taken.level for taken in question.branches if taken.level is not None]
     return min([*levels, Level.ON_CALL_NOW])
-
-
-def whole(keys: str, expected: Expectation) -> bool:
-    """Whether the keys pressed so far are a whole answer."""
-    if keys.endswith("#") or len(keys) >= _MOST_KEYS:
-        return True
-    if expected.kind in _ONE_KEY:
-        return True
-    if expected.kind is Kind.NUMBER_0_10:
-        return keys != "1"
-    length = _LENGTH.get(expected.kind) or expected.digits
-    return bool(length) and len(keys) >= length
-
-
-def zero_is_a_digit(expected: Expectation) -> bool:
-    """Whether a whole answer may begin with zero, so that a first zero does not at once mean a person."""
-    return expected.kind in _MAY_BEGIN_WITH_ZERO

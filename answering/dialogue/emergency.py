@@ -27,6 +27,8 @@ _DOCTOR = {
     "es": frozenset({"doctor", "doctora", "médico", "medico", "médica", "medica"}),
 }
 
+_NEGATIONS = frozenset({"no", "not", "never", "nope", "cannot", "nunca", "ni", "tampoco"})
+
 
 class Phase(enum.Enum):
     """How far the advice has come."""
@@ -116,6 +118,8 @@ class EmergencyAdvice:
         value = self._yes_or_no(turn)
         if "refuse-911" in said or "not-emergency" in said or value == "no":
             return self._refused()
+        if "will-call-911" in said and self._negated(turn.text):
+            return self._refused()
         if "person" in said or self._asks_for_doctor(turn.text):
             return self.connect("the caller asked for the clinician")
         if "will-call-911" in said or "goodbye" in said:
@@ -144,6 +148,11 @@ class EmergencyAdvice:
 
     def _disposition(self, reason: str, wants: str) -> Disposition:
         return self._case.disposition(least=self.finding.level, reason=reason, wants=wants)
+
+    def _negated(self, text: str) -> bool:
+        """Whether a no stands anywhere in the sentence: "I can't be calling now" is no promise to call."""
+        words = text.lower().split()
+        return any(word in _NEGATIONS or word.endswith("n't") for word in words)
 
     def _asks_for_doctor(self, text: str) -> bool:
         """The word the offer asks for, wherever it stands."""

@@ -11,10 +11,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from answering.dialogue import agenda, asking, emergency
+from answering.dialogue import agenda, emergency
 from answering.dialogue.asides import Asides
 from answering.dialogue.case import Case, urgency
 from answering.dialogue.emergency import EmergencyAdvice
+from answering.dialogue.keys import BETWEEN_KEYS_S, PERSON, KeyEntry
 from answering.dialogue.opening import AnythingElse, Menu, Purpose
 from answering.dialogue.practice import Practice
 from answering.dialogue.questions import Questions
@@ -29,7 +30,7 @@ from answering.matching.verdict import Verdict
 from answering.protocols.model import ProtocolSet
 from answering.triage.evidence import Evidence
 
-_BETWEEN_KEYS_S = 4.0
+_PERSONS = ("person", "on-call")
 
 
 class Interview:
@@ -48,16 +49,17 @@ class Interview:
     ) -> None:
         """`can_hear`: languages there is a recogniser for. `line`: which line rang, for the record.
 
-        Raises KeyError where the script lacks a sentence it needs (`sentences.missing` tells beforehand).
+        A checked protocol set has every sentence that is needed; KeyError tells of one that has not.
         """
         sentences = Sentences(protocols.script, practice)
         self._case = Case(protocols, practice, sentences, language, after_hours, today, can_hear)
-        self._line = line
+        self._case.decide("line", f"{line} rang, the practice is {'closed' if after_hours else 'open'}")
         self._asides = Asides(self._case)
         self._notice = Notice(practice.recording)
         self._stage: Stage = Purpose(self._case)
         self._prompt = Prompt((), Expectation(Kind.OPEN, language))
-        self._keys = ""
+        self._keys = KeyEntry()
+        self._end: Disposition | None = None
         self._unheard = 0
         self._unclear = 0
         self._turns = 0
@@ -86,28 +88,31 @@ class Interview:
 
     def hear(self, heard: Heard, verdict: Verdict) -> Step:
         """One turn of the caller's and what the matcher found in it."""
+        if self._end is not None:
+            return self._after_end(self._end, verdict)
         if not heard.text.strip() and not any(text.strip() for text in heard.grammar_texts):
             return self._invite(()) if self._notice.unanswered else self._nothing("noise without words")
-        self._keys = ""
+        self._keys.take()
         return self._turn(Turn(verdict, heard.text, heard.grammar_texts))
 
     def key(self, digits: str) -> Step:
-        """One key or several pressed; a number may come key by key, `#` ends it."""
-        expected = self._prompt.expectation
-        if digits == "*" or (digits == "#" and not self._keys):
-            self._keys = ""
+        """One key or several pressed; a number may come key by key, `#` ends it, `*` has the question repeated."""
+        if self._end is not None:
+            person = digits == PERSON and self._end.wants not in _PERSONS
+            return self._key_turn(PERSON) if person else self._step((), Dispose(self._end))
+        if digits == "*" or (digits == "#" and not self._keys.begun):
+            self._keys.take()
             return self._over_limit() or self._apply(Move())
-        if digits == "0" and not self._keys and not asking.zero_is_a_digit(expected):
-            return self._key_turn("0")
-        self._keys += digits
-        if len(digits) > 1 or asking.whole(self._keys, expected):
-            return self._pressed()
-        return self._step((), Listen(expected, _BETWEEN_KEYS_S))
+        expected = self._prompt.expectation
+        keys = self._keys.press(digits, expected)
+        return self._step((), Listen(expected, BETWEEN_KEYS_S)) if keys is None else self._key_turn(keys)
 
     def silence(self) -> Step:
         """The patience of the last `Listen` is over."""
-        if self._keys:
-            return self._pressed()
+        if self._end is not None:
+            return self._step((), Dispose(self._end))
+        if self._keys.begun:
+            return self._key_turn(self._keys.take())
         if self._notice.unanswered:
             self._notice.heard()
             return self._invite(())
@@ -142,12 +147,8 @@ class Interview:
             return self._apply(Move(says=tuple(says)))
         return self._apply(Move(says=(*says, case.say("language-unavailable")), to=Menu(case)))
 
-    def _pressed(self) -> Step:
-        keys, self._keys = self._keys.rstrip("#"), ""
-        return self._key_turn(keys)
-
     def _key_turn(self, keys: str) -> Step:
-        if keys == "0" and not isinstance(self._stage, EmergencyAdvice):
+        if keys == PERSON and not isinstance(self._stage, EmergencyAdvice):
             self._case.decide("key", "key 0")
             return self._apply(self._asides.person("key 0: a person"))
         offered = self._case.language == "en" and "es" in self._case.practice.languages
@@ -217,6 +218,16 @@ class Interview:
             stage.take(turn)
         return Move(done=True)
 
+    def _after_end(self, end: Disposition, verdict: Verdict) -> Step:
+        """Words into the last sentences: what is urgent in them is not lost, the rest changes nothing."""
+        case, level = self._case, self._case.worst.level if self._case.worst else None
+        urgent = case.note(verdict, asking=False)
+        risen = case.worst is not None and (level is None or case.worst.level < level)
+        if (urgent and risen) or (not urgent and case.unasked and end.wants not in _PERSONS):
+            return self._apply(Move(done=True))
+        self._end = replace(end, level=case.evidence.at_least(end.level))
+        return self._step((), Dispose(self._end))
+
     def _over_limit(self) -> Step | None:
         """Count a turn; a person once there are too many."""
         self._turns += 1
@@ -258,6 +269,7 @@ class Interview:
             move = agenda.proceed(self._case)
             says += move.says
             self._stage = move.to or self._stage
+        self._end = move.end
         if move.end is not None:
             return self._step(tuple(says), Dispose(move.end))
         self._stage = move.to or self._stage

@@ -13,6 +13,7 @@ from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import AnswerType, Protocol, Question
 
 _MOST_CORRECTIONS = 3
+_BY_WORDS = (AnswerType.OPEN, AnswerType.TEXT, AnswerType.NAME)
 
 
 class TaskForm:
@@ -38,6 +39,11 @@ class TaskForm:
         """The field asked for, None once all are filled."""
         questions = self.protocol.questions
         return questions[self._place] if self._place < len(questions) else None
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether any field cannot be keyed."""
+        return any(question.answer in _BY_WORDS for question in self.protocol.questions)
 
     @property
     def asks_for_name(self) -> bool:
@@ -68,7 +74,7 @@ class TaskForm:
     def answers(self, turn: Turn) -> bool:
         if self._confirming or self.question is None:
             return self._yes_or_no(turn).value is not None
-        if self.question.answer in (AnswerType.OPEN, AnswerType.TEXT, AnswerType.NAME):
+        if self.question.answer in _BY_WORDS:
             return False
         return self._read(turn, self.question).value is not None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime
 
 from answering.dialogue import asking
+from answering.dialogue.keys import BETWEEN_KEYS_S, KeyEntry
 from answering.dialogue.sentences import Sentences
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Turn
@@ -18,7 +19,6 @@ from answering.protocols.model import AnswerType, ProtocolSet, Question
 from answering.protocols.model import Kind as ProtocolKind
 
 _TRIES = 2
-_BETWEEN_KEYS_S = 4.0
 _SLOTS = {
     AnswerType.TEXT: "about",
     AnswerType.OPEN: "about",
@@ -48,7 +48,7 @@ class UrgentMessage:
         self._sentences = sentences
         self._language = language
         self._today = today
-        self._keys = ""
+        self._keys = KeyEntry()
         self._tries = 0
         self._confirming = ""
         self._due = self._questions(protocols, hears=hears)
@@ -66,15 +66,15 @@ class UrgentMessage:
             fields = answers.spoken(self._confirming, expected)
             said = self._sentences.say("task-read-back", self._language, fields=fields)
             return (said,), Expectation(Kind.YES_NO, self._language), None
-        if self._keys:
-            return (), expected, _BETWEEN_KEYS_S
+        if self._keys.begun:
+            return (), expected, BETWEEN_KEYS_S
         if self.urgent and _SLOTS[question.answer] == "about":
             return (self._sentences.say("page-leave-message", self._language),), expected, None
         return (asking.spoken(question, "message", self._language),), expected, None
 
     def hear(self, heard: Heard) -> None:
         """An answer in words."""
-        self._keys = ""
+        self._keys.take()
         self._take(Turn(Verdict(heard.text), heard.text, heard.grammar_texts))
 
     def key(self, digits: str) -> None:
@@ -82,20 +82,16 @@ class UrgentMessage:
         expected = asking.expectation(self._due[0], self._language)
         if self._confirming:
             expected = Expectation(Kind.YES_NO, self._language)
-        self._keys += digits
-        if len(digits) > 1 or asking.whole(self._keys, expected):
-            self._pressed()
+        keys = self._keys.press(digits, expected)
+        if keys is not None:
+            self._take(Turn(Verdict(""), keys=keys))
 
     def silent(self) -> None:
         """No answer; a number half keyed is taken as it is."""
-        if self._keys:
-            self._pressed()
+        if self._keys.begun:
+            self._take(Turn(Verdict(""), keys=self._keys.take()))
         else:
             self._failed()
-
-    def _pressed(self) -> None:
-        keys, self._keys = self._keys.rstrip("#"), ""
-        self._take(Turn(Verdict(""), keys=keys))
 
     def _take(self, turn: Turn) -> None:
         question = self._due[0]

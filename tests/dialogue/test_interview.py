@@ -8,6 +8,7 @@ import pytest
 
 from answering.dialogue.step import Dispose, Listen
 from answering.language.expectation import Kind
+from answering.language.heard import Heard
 from answering.protocols.model import Level
 from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, ExactPhrases, begin, greet, transcript
 from tests.dialogue.small import SMALL
@@ -289,6 +290,50 @@ def test_a_red_flag_in_partial_words_prepares_the_advice_and_changes_nothing() -
     assert [say.name for say in hint.prepare][:1] == ["script:emergency-first"]
     assert not talk.interview.partial("i need", matcher.match("i need a refill", "en")).urgent
     assert talk.give("i need a refill").then == Listen(talk.step.then.expectation, PRACTICE.patience_s)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("ending", "words", "level", "over"),
+    [
+        (["refill", "blue pills", "#5551234567", "#1", "#1"], "and he is not breathing", Level.EMERGENCY_NOW, False),
+        (["refill", "blue pills", "#5551234567", "#1", "#1"], "and my elbow hurts", Level.ADMINISTRATIVE, False),
+        (["refill", "blue pills", "#5551234567", "#1", "#1"], "and a good day", Level.ADMINISTRATIVE, True),
+        (["a person please"], "i have chest pain", Level.ADMINISTRATIVE, True),
+        (["a person please"], "i have a spreading rash", Level.ON_CALL_NOW, True),
+        (["he is not breathing", "i'll call"], "he is not breathing", Level.EMERGENCY_NOW, True),
+    ],
+)
+def test_words_into_the_last_sentences_are_not_lost(ending: list[str], words: str, level: Level, over: bool) -> None:
+    talk = begin(SMALL, *ending)
+    assert isinstance(talk.step.then, Dispose)
+    step = talk.interview.hear(Heard(words), ExactPhrases(SMALL).match(words, "en"))
+    assert isinstance(step.then, Dispose) is over
+    if isinstance(step.then, Dispose):
+        assert step.then.disposition.level is level and step.says == ()
+    elif level is Level.EMERGENCY_NOW:
+        assert step.says[0].name == "script:emergency-first"
+    else:
+        assert step.says[-1].name == "general-screen:screen-now"
+
+
+def test_keys_into_the_last_sentence_bring_a_person_or_nothing() -> None:
+    interview = begin(SMALL, "refill", "blue pills", "#5551234567", "#1", "#1").interview
+    step = interview.key("#")
+    assert isinstance(step.then, Dispose) and step.then.disposition.task is not None
+    step = interview.key("0")
+    assert isinstance(step.then, Dispose) and step.then.disposition.wants == "person"
+    assert interview.silence().then == step.then
+
+
+def test_a_request_that_needs_words_brings_a_person_where_nothing_hears_the_language() -> None:
+    talk = begin(SMALL, "#2", "#7", can_hear=frozenset({"en"}))
+    assert talk.disposition is not None
+    assert (talk.disposition.wants, talk.disposition.purpose) == ("person", "refill")
+
+
+def test_a_promise_to_call_with_a_no_in_it_is_none() -> None:
+    talk = begin(SMALL, "he is not breathing", "i don't think i'll call")
+    assert "script:emergency-urge" in talk.said
 
 
 def test_limits_bring_a_person_and_forget_no_red_flag() -> None:
