@@ -24,7 +24,7 @@ from answering.language.heard import Heard
 from answering.logs import Log
 from answering.speech.activity import Activity
 from answering.speech.audio import BYTES_PER_S, FRAME_BYTES, FRAME_S, SILENT_FRAME, amplify
-from answering.speech.endpointing import Pauses, silence_needed
+from answering.speech.endpointing import Pauses
 from answering.speech.models import LanguageModels, Models
 from answering.speech.recogniser import Recognised, Recogniser, decode_with_grammar
 from answering.speech.turn import Segment, Turn
@@ -282,15 +282,15 @@ class Ear:
             if silence_s > LATE_S:
                 self._cut(turn)
             return
-        whole = turn.whole()
-        needed_s = silence_needed(whole, hurry=turn.hurry, longest_pause_s=turn.longest_pause_s, pauses=self._pauses)
+        judgement = turn.judged(self._pauses)
+        needed_s = min(judgement.silence_s, self._pauses.hurry_s) if turn.hurry else judgement.silence_s
         if any(self._hits):
             needed_s += ONSET_WINDOW * FRAME_S
         if silence_s >= needed_s - FRAME_S / 2:
             self._turn = None
             self._recent.clear()
             self._tell_end(turn)
-            self._put(turn.heard("complete" if whole is Completeness.COMPLETE else "silence"))
+            self._put(turn.heard("complete" if judgement.whole is Completeness.COMPLETE else "silence"))
 
     def _settle(self, turn: Turn) -> None:
         """Go on with a turn after something of it was recognised."""

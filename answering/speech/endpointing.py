@@ -10,57 +10,110 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answering.language import digits, normalise
 from answering.language.expectation import Completeness, Expectation, Kind, completeness
 
 _NUMERIC = frozenset({Kind.DIGITS, Kind.PHONE_NUMBER, Kind.DATE_OF_BIRTH, Kind.NUMBER_0_10})
+_STORIES = frozenset({Kind.OPEN, Kind.TEXT})
 _ORDER = (Completeness.INCOMPLETE, Completeness.UNSURE, Completeness.COMPLETE)
+_LOCAL_NUMBER = 7
+_SPELLED_LETTERS, _SHORT_NAME = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
     """How much silence ends a turn, in seconds, by how whole the answer sounds.
 
-    `wordless_s`: sound without a word in it. `hurry_s`: something urgent was heard and must be acted upon.
-    `pace`: a caller who has paused and gone on in this turn gets that much more than their longest pause, at
-    most `incomplete_s`, unless the answer is complete.
+    `story_s`: unsure, of an answer without a form (a complaint, a message): people think while they tell.
+    `spelled_s`: a name that is being spelled. `half_number_s`: a number with too few digits: of 145 recorded ones
+    none was resumed after 700 ms, and most that look half were misheard.
+    `local_s`: seven digits of a telephone number, which may be all of it. `wordless_s`: sound without a word in it.
+    `hurry_s`: something urgent was heard and must be acted upon. `pace`: a caller who has paused and gone on in this
+    turn gets that much more than their longest pause, at most `pace_most_s`, unless the answer is complete.
     """
 
-    complete_s: float = 0.2
+    complete_s: float = 0.18
+    local_s: float = 0.25
     unsure_s: float = 0.44
-    incomplete_s: float = 1.1
+    story_s: float = 0.5
+    spelled_s: float = 0.55
+    half_number_s: float = 0.8
+    incomplete_s: float = 1.0
     wordless_s: float = 0.4
     hurry_s: float = 0.2
     pace: float = 1.3
+    pace_most_s: float = 0.65
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`whole` is None for sound without words; `silence_s` of silence end the turn."""
+
+    whole: Completeness | None
+    silence_s: float
 
 
 def wholeness(text: str, grammar_texts: Sequence[str], expectation: Expectation) -> Completeness:
     """How whole the answer sounds, by the open recognition and, for numbers, by the question's own grammar.
 
     Open recognition gets one telephone number in four right, the grammar three in four: for numbers the more
-    complete of both counts, if the grammar explains every word.
+    complete of both counts, if the grammar explains every word; and an answer that is whole by one of the grammar's
+    other texts is not known to be half. A spelled name is half before its fourth letter, never by its last: open
+    recognition takes letters for words ("n" for "and").
     """
     whole = completeness(text, expectation)
-    if grammar_texts and expectation.kind in _NUMERIC and "[unk]" not in grammar_texts[0]:
-        by_grammar = completeness(grammar_texts[0], expectation)
+    if expectation.kind is Kind.NAME and _is_spelled(text):
+        return Completeness.UNSURE if len(text.split()) >= _SHORT_NAME else Completeness.INCOMPLETE
+    if expectation.kind not in _NUMERIC:
+        return whole
+    explained = [other for other in grammar_texts if "[unk]" not in other]
+    for other in explained:
+        by_grammar = completeness(other, expectation)
+        if other is not grammar_texts[0] and by_grammar is Completeness.COMPLETE:
+            by_grammar = Completeness.UNSURE
         whole = max(whole, by_grammar, key=_ORDER.index)
     return whole
 
 
-def silence_needed(
-    whole: Completeness | None,
+def judge(
+    text: str,
+    grammar_texts: Sequence[str],
+    expectation: Expectation,
     *,
-    hurry: bool = False,
     longest_pause_s: float = 0.0,
     pauses: Pauses | None = None,
-) -> float:
-    """Seconds of silence that end the turn; `whole` is None for sound without words."""
+) -> Judgement:
+    """How whole what was said is, and how much silence ends the turn; takes under 1 ms."""
     given = pauses or Pauses()
-    if hurry:
-        return given.hurry_s
-    if whole is None:
-        return given.wordless_s
+    if not text:
+        return Judgement(None, given.wordless_s)
+    whole = wholeness(text, grammar_texts, expectation)
     if whole is Completeness.COMPLETE:
-        return given.complete_s
+        return Judgement(whole, given.complete_s)
     if whole is Completeness.INCOMPLETE:
-        return given.incomplete_s
-    return min(max(given.unsure_s, longest_pause_s * given.pace), given.incomplete_s)
+        numeric = expectation.kind in _NUMERIC
+        return Judgement(whole, given.half_number_s if numeric else given.incomplete_s)
+    if is_local_number(text, grammar_texts, expectation):
+        return Judgement(whole, given.local_s)
+    unsure_s = given.story_s if expectation.kind in _STORIES else given.unsure_s
+    if expectation.kind is Kind.NAME and _is_spelled(text):
+        unsure_s = given.spelled_s
+    return Judgement(whole, max(unsure_s, min(longest_pause_s * given.pace, given.pace_most_s)))
+
+
+def is_local_number(text: str, grammar_texts: Sequence[str], expectation: Expectation) -> bool:
+    """Seven digits that can be a telephone number without its area code: those never begin with 0 or 1.
+
+    Ten are spoken as three, three and four: a pause after the seventh is the end more often than not.
+    """
+    if expectation.kind is not Kind.PHONE_NUMBER:
+        return False
+    for words in (grammar_texts[0] if grammar_texts else text, text):
+        found = digits.read(normalise.words(words, expectation.language), expectation.language)
+        if found is not None and len(found.digits) == _LOCAL_NUMBER and found.digits[0] not in "01":
+            return True
+    return False
+
+
+def _is_spelled(text: str) -> bool:
+    return sum(len(word) == 1 for word in text.split()) >= _SPELLED_LETTERS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from answering.language.expectation import Completeness, Expectation, grammar
+from answering.language.expectation import Expectation, grammar
 from answering.language.heard import Heard, Word
 from answering.speech.audio import silence
-from answering.speech.endpointing import wholeness
+from answering.speech.endpointing import Judgement, Pauses, judge
 from answering.speech.models import LanguageModels
 from answering.speech.recogniser import Recognised, Recogniser
 
@@ -79,7 +79,7 @@ class Turn:
     segments: list[Segment] = field(default_factory=list)
     grammar_texts: tuple[str, ...] | None = None
     phrases: tuple[str, ...] | None = field(init=False)
-    _whole: Completeness | None = field(init=False, default=None)
+    _judgement: Judgement | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.expect(self.expectation)
@@ -108,7 +108,7 @@ class Turn:
         """The question changed: its grammar and what makes a whole answer do too."""
         self.expectation = expectation
         self.phrases = grammar(expectation)
-        self.grammar_texts = self._whole = None
+        self.grammar_texts = self._judgement = None
 
     def take_grammar_of_segment(self) -> bool:
         """Use what the grammar made of the sound while it came; False: decode the turn as a whole."""
@@ -120,18 +120,24 @@ class Turn:
 
     def decoded(self, texts: tuple[str, ...]) -> None:
         """What the question's grammar made of the sound so far."""
-        self.grammar_texts, self._whole = texts, None
+        self.grammar_texts, self._judgement = texts, None
 
     def go_on(self) -> None:
         """Speech went on after a pause."""
         self.speaking = True
-        self.grammar_texts = self._whole = None
+        self.grammar_texts = self._judgement = None
 
-    def whole(self) -> Completeness | None:
-        """How whole the answer sounds, None without a word; only while `ready` or hurried."""
-        if self._whole is None and self.text:
-            self._whole = wholeness(self.text, self.grammar_texts or (), self.expectation)
-        return self._whole
+    def judged(self, pauses: Pauses) -> Judgement:
+        """How whole the answer sounds and what silence ends it; asked once everything has been recognised."""
+        if self._judgement is None:
+            self._judgement = judge(
+                self.text,
+                self.grammar_texts or (),
+                self.expectation,
+                longest_pause_s=self.longest_pause_s,
+                pauses=pauses,
+            )
+        return self._judgement
 
     def sound(self, longest_s: float) -> bytes:
         """All sound of the turn, its long pauses shortened; the last `longest_s` seconds of it."""
