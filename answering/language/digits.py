@@ -90,12 +90,17 @@ def read(words: Sequence[str], language: str, lengths: Sequence[int] = ()) -> Di
 
 
 def _readings(words: Sequence[str], language: str) -> tuple[list[str], bool]:
-    """Every reading of the digits, and whether there is but one with nothing else said around it."""
+    """Every reading of the digits, and whether there is but one with nothing else said around it.
+
+    Tens are never sure: "seven two nine" is often heard as "seventy nine".
+    """
     rest, corrected = after_correction(words, language)
     extension = next((at for at, word in enumerate(rest) if word in _EXTENSION), len(rest))
     said, plain = number_words(rest[:extension], language)
     readings = numbers.digit_strings(said, language)
-    return readings, plain and not corrected and len(readings) == 1 and extension == len(rest)
+    tens = any(word in numbers.TENS[language] for word in said)
+    whole = plain and not corrected and extension == len(rest)
+    return readings, whole and not tens and len(readings) == 1
 
 
 def telephone(words: Sequence[str], language: str) -> DigitString | None:

@@ -181,7 +181,7 @@ MOST_READINGS = 64
 def digit_strings(words: Sequence[str], language: str) -> list[str]:
     """Every string of digits the words can mean, likeliest first, at most `MOST_READINGS`; empty if a word is none.
 
-    "twenty five" is 25 before 205; "eight hundred" 800; "double five" 55; "oh" 0.
+    "twenty five" is 25 and never 205; "eight hundred five" 805 before 8005; "double five" 55; "oh" 0.
     """
     readings: list[tuple[str, int]] = [("", 0)]
     done: list[str] = []
@@ -214,8 +214,8 @@ def _digit_steps(words: Sequence[str], at: int, language: str) -> list[tuple[str
     if word in units:
         steps.append((str(units[word]), at + 1))
     elif word in teens or word in tens:
-        for value, after in sorted(below_hundred(words, at, language), key=lambda step: -step[1]):
-            steps.append((str(value), after))
+        value, after = max(below_hundred(words, at, language), key=lambda step: step[1])
+        steps.append((str(value), after))
     return steps
 
 

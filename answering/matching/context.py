@@ -86,10 +86,11 @@ _REACH = 25
 
 _PAST = {
     "en": _cues(
-        "years ago|year ago|months ago|last year|long ago|ages ago|back in|history of|used to|in the past|"
-        "when i was|when he was|when she was|as a kid|as a child|as a baby|as a teenager|in my twenties|"
-        "in my thirties|in his fifties|in her fifties|in high school|in college|previously|a while back|"
-        "decades ago|my last|survivor|survived|recovering from|recovered from|already seen|"
+        "years ago|year ago|months ago|last spring|last summer|last fall|last winter|last autumn|since birth|"
+        "since i was|since he was|since she was|all my life|last year|long ago|ages ago|back in|history of|"
+        "used to|in the past|when i was|when he was|when she was|as a kid|as a child|as a baby|as a teenager|"
+        "in my twenties|in my thirties|in his fifties|in her fifties|in high school|in college|previously|"
+        "a while back|decades ago|my last|survivor|survived|recovering from|recovered from|already seen|"
         "saw the doctor for|was treated for|got treated for|follow up|followup|follow-up|ruled out|"
         "is all gone|went away|has stopped|stopped on its own|has gone away|is gone now|is gone|cleared up|"
         "resolved|all better|got better|last month|a month ago|after my|weeks ago|prior|no longer"
@@ -227,11 +228,28 @@ def of(sentence: Sentence, start: int, end: int) -> str | None:
     again = _holds(near_by, _AGAIN[language], outside=(at, at + end - start))
     if not again and _family(before, finding, after, language):
         return FAMILY
-    if _holds((*before[-_HYPOTHETICAL_REACH:], *finding[:2]), _HYPOTHETICAL[language]):
+    if _supposed(before, language) or _holds((*before[-_HYPOTHETICAL_REACH:], *finding[:2]), _HYPOTHETICAL[language]):
         return HYPOTHETICAL
     if not again and _past(before, finding, after, language):
         return PAST
     return None
+
+
+# "If she's choking" supposes; "I don't know if she's choking" and "it's as if" tell.
+_NOT_SUPPOSED = frozenset(
+    lexicon.words("know sure wonder wondering tell see ask asking as like se sabe seguro segura como")
+)
+_IF = {"en": "if", "es": "si"}
+
+
+def _supposed(before: Sequence[str], language: str) -> bool:
+    """Whether an "if" opens the finding, with no more than its subject between."""
+    for at in range(len(before) - 1, max(-1, len(before) - 4), -1):
+        if before[at] == _IF[language]:
+            return not (at > 0 and before[at - 1] in _NOT_SUPPOSED)
+        if before[at] not in _OWNERS[language]:
+            return False
+    return False
 
 
 def denied(sentence: Sentence, start: int, end: int) -> bool:

@@ -28,7 +28,11 @@ _WORDS = {
         "blurry blurred depressed anxious panic hopeless worthless sick ill unwell woozy symptom flare worse "
         "stiff gash pregnant withdrawal shake tremble shiver shaky trembling shivering sprained broke broken "
         "fell fallen nosebleed peeing urinate burns burning hemorrhage syncope vertigo spinning exhausted "
-        "fatigue fatigued tired drowsy sleepy crash accident"
+        "fatigue fatigued tired drowsy sleepy crash drool gag twitch jerk limping slump crush bleach "
+        "antifreeze swallow swallowed drank drowned drown electrocute jolt rollover stab stabbed kill "
+        "killing gun die dying despair agitated clammy hoarse muffled rattle mottled puffy swelled numbness "
+        "double-vision blind deaf concussion hernia abscess labor contractions placenta spotting trach "
+        "glucagon naloxone narcan relapse detox heatstroke frostbite tick splinter amputate severed accident"
     ),
     "es": lexicon.words(
         "dolor duele dolio duelen adolorido fiebre calentura escalofrio temperatura sangra sangre sangrado "
@@ -48,65 +52,140 @@ _WORDS = {
 }
 _PAIRS = {
     "en": lexicon.phrases(
-        "throw up|threw up|pass out|passed out|black out|blacked out|can't breathe|can't see|can't walk|"
-        "can't move|can't talk|can't speak|can't swallow|can't pee|can't keep|can't eat|can't stand|"
-        "can't feel|can't sleep|can't catch|won't eat|won't wake|won't stop|won't drink|not breathing|"
-        "not eating|not drinking|not responding|trouble breathing|short of|out of breath|kill myself|"
-        "kill himself|kill herself|hurt myself|end it|want to die|wants to die|don't feel good|"
-        "don't feel well|don't feel right|not feeling|feel bad|feel funny|feels funny|feel awful|"
-        "feel terrible|feel weird|heart attack|my heart|high sugar|low sugar|broke my|cut my|cut his|cut her|"
-        "a cold|the flu|the runs|upset stomach|hit my|hit his|hit her|water broke|side effect|side effects|"
-        "took too many|double vision"
+        "throw up|threw up|pass out|black out|fell out|went down|went limp|went stiff|went blank|out cold|"
+        "out of it|short of|out of breath|get air|get enough air|catch my breath|catch his breath|"
+        "catch her breath|kill myself|kill himself|kill herself|hurt myself|hurt himself|hurt herself|end it|"
+        "end my life|want to die|better off dead|don't feel good|don't feel well|don't feel right|"
+        "doesn't feel right|doesn't feel good|doesn't look right|doesn't look good|doesn't seem right|"
+        "not feeling|not himself|not herself|not myself|not acting|not breathing|not eating|not drinking|"
+        "not responding|not waking|not making sense|acting strange|acting funny|acting weird|acting off|"
+        "acting confused|feel bad|feel funny|feel awful|feel terrible|feel weird|feel horrible|feel strange|"
+        "something's wrong|something is wrong|something's not right|terribly wrong|going wrong|bad way|"
+        "heart attack|heart racing|heart rate|high sugar|low sugar|sugar is|blood sugar's|blood pressure is|"
+        "broke my|broke his|broke her|cut my|cut his|cut her|hit my|hit his|hit her|hit by|was shot|got shot|"
+        "shot in|a cold|the flu|the runs|upset stomach|water broke|waters broke|side effect|too many pills|"
+        "too many of|took too many|double vision|got into my|running a hundred|ran a hundred|hot to touch|"
+        "cold to touch|burning up|off his meds|off her meds|off my meds|saw stars|seeing stars|seeing spots|"
+        "seeing things|hearing voices|rolled over on|got stuck|stuck in|passing gas|hurt the baby|hurt me|"
+        "hits me|threatening to|going to shoot|has a gun|with a knife|carbon monoxide|smell gas|eyes rolled|"
+        "turned blue|turned gray|turned white|turning blue|turning purple|wrong color|wrong medicine|"
+        "wrong dose|double dose|every five minutes|every four minutes|every three minutes|baby isn't moving"
     ),
     "es": lexicon.phrases(
-        "no puedo respirar|no puede respirar|falta aire|falta el aire|no respira|no despierta|no come|"
-        "no puedo mover|no puede mover|no puede hablar|no puedo caminar|me siento mal|se siente mal|"
-        "quiero morir|quiero morirme|quitarme la vida|no me siento|me corte|se corto|rompi la|se cayo|"
-        "se golpeo|azucar alta|azucar baja|rompio la fuente|tomo demasiadas|tome demasiadas|el corazon"
+        "falta aire|falta el aire|no respira|no despierta|no responde|no reacciona|no come|no orina|"
+        "me siento mal|se siente mal|me siento rara|me siento raro|no me siento|quiero morir|quiero morirme|"
+        "quitarme la vida|hacerme dano|me corte|se corto|rompi la|rompi el|se cayo|se golpeo|me golpee|"
+        "azucar alta|azucar baja|azucar en|rompio la fuente|tomo demasiadas|tome demasiadas|se trago|se tomo|"
+        "ve doble|veo doble|ve borroso|oye voces|esta raro|esta rara|esta morado|esta morada|algo anda mal|"
+        "algo esta mal|me pega|con un cuchillo|tiene una pistola|me late|le late|no se mueve|habla raro|"
+        "presion alta|presion baja|ataque al corazon"
     ),
 }
-# Words of the list that name a thing of the practice's rather than a symptom when these follow or go before.
+# Words of the list that name a thing of the practice's rather than a symptom when these are close by.
 _NO_SYMPTOM_WITH = {
     "en": {
         "blood": frozenset(
             lexicon.words("work test tests draw results pressure type thinner lab labs donate donation bank sugar")
         ),
-        "pressure": frozenset(lexicon.words("blood")),
+        "pressure": frozenset({"blood"}),
         "sick": frozenset(lexicon.words("leave note pay day days")),
-        "flu": frozenset(lexicon.words("shot")),
         "fit": frozenset(lexicon.words("me in you us him her for")),
-        "pain": frozenset({"clinic"}),
-        "burn": frozenset({"cd"}),
+        "pain": frozenset(lexicon.words("clinic management specialist")),
         "blue": frozenset({"cross", "shield"}),
-        "weak": frozenset(),
         "bump": frozenset({"up"}),
         "broke": frozenset({"down"}),
+        "fell": frozenset({"through"}),
         "yellow": frozenset({"form", "card"}),
-        "cold": frozenset(),
-        "bit": frozenset(),
     },
     "es": {
         "sangre": frozenset(lexicon.words("analisis examen prueba resultados tipo muestra")),
         "presion": frozenset({"arterial"}),
     },
 }
+# What somebody cannot or will not do is a symptom when the body does it: "can't swallow", not "can't come in".
+_INABILITY = {
+    "en": frozenset(lexicon.words("can't couldn't won't hasn't barely hardly unable")),
+    "es": frozenset(lexicon.words("no apenas")),
+}
+_BODY_VERBS = {
+    "en": frozenset(
+        stem(word, "en")
+        for word in lexicon.words(
+            "breathe see walk move talk speak swallow pee urinate poop keep eat drink stand feel sleep catch "
+            "wake lie straighten hear bend turn respond breathing walking talking answer feed nurse think focus "
+            "lift sit hold cry woken peed eaten moved breathed slept stop settle recognize open close"
+        )
+    ),
+    "es": frozenset(
+        stem(word, "es")
+        for word in lexicon.words(
+            "respirar respira ver ve caminar camina mover mueve hablar habla tragar traga orinar orina comer "
+            "come beber bebe toma pararse levantarse levantarme sentir siente dormir duerme despertar despierta "
+            "oir doblar responder responde reconoce"
+        )
+    ),
+}
+# "My leg", "his lips": whose body part it is makes it no thing of the practice's, unless one of these follows.
+_OWNERS = {
+    "en": frozenset(lexicon.words("my his her our their your one both left right")),
+    "es": frozenset(lexicon.words("mi mis su sus el la los las un una")),
+}
+_BODY = {
+    "en": frozenset(
+        stem(word, "en")
+        for word in lexicon.words(
+            "arm leg head neck chest stomach belly tummy abdomen eye eyelid mouth lip tongue skin hand foot feet "
+            "ankle knee face breath breathing pulse finger toe back hip shoulder elbow wrist heart lung kidney "
+            "throat ear nose tooth teeth gum scalp forehead jaw cheek groin testicle scrotum penis vagina breast "
+            "rib spine incision stitches wound cut speech words vision memory bowels urine pee stool "
+            "poop diaper vein limb body temp"
+        )
+    ),
+    "es": frozenset(
+        stem(word, "es")
+        for word in lexicon.words(
+            "brazo pierna cabeza cuello pecho estomago barriga panza ojo boca labio lengua piel mano pie tobillo "
+            "rodilla cara pulso dedo espalda cadera hombro codo muneca corazon garganta oido nariz diente "
+            "mandibula costilla herida"
+        )
+    ),
+}
+_OF_THE_PRACTICE = {
+    "en": frozenset(
+        lexicon.words(
+            "doctor doctors drops exam exams medication medications medicine pills pill surgery surgeon xray "
+            "x-ray mri scan specialist cream inhaler brace appointment test tests check checkup glasses "
+            "insurance clinic cleaning shot replacement condition results study ultrasound referral therapy "
+            "therapist cast form brochure"
+        )
+    ),
+    "es": frozenset(
+        lexicon.words(
+            "doctor gotas examen medicina medicamento pastillas cirugia cirujano radiografia especialista crema cita"
+        )
+    ),
+}
+_VERB_REACH = 3
 LANGUAGES = frozenset(_WORDS)
 _STEMS = {language: frozenset(stem(word, language) for word in words) for language, words in _WORDS.items()}
 _PAIR_SETS = {
     language: frozenset(tuple(stem(word, language) for word in pair.split()) for pair in pairs)
     for language, pairs in _PAIRS.items()
 }
-_LONGEST_PAIR = 3
+_LONGEST_PAIR = 4
 
 
 def speaks_of_one(sentence: Sentence) -> bool:
-    """Whether a symptom is named that is not denied right beside it."""
+    """Whether a symptom is named that is not denied right beside it, or something the body does not do as it should."""
     words, language = sentence.words, sentence.language
     stems = [stem(word, language) for word in words]
     for at in range(len(words)):
         if any(tuple(stems[at : at + size]) in _PAIR_SETS[language] for size in range(2, _LONGEST_PAIR + 1)):
             return True
-        if _is_symptom(words, at, language) and not context.denied(sentence, at, at + 1):
+        if words[at] in _INABILITY[language] and _BODY_VERBS[language] & set(stems[at + 1 : at + _VERB_REACH]):
+            return True
+        named = _is_symptom(words, at, language) or _is_body_part(words, stems, at, language)
+        if named and not context.denied(sentence, at, at + 1):
             return True
     return False
 
@@ -119,3 +198,12 @@ def _is_symptom(words: Sequence[str], at: int, language: str) -> bool:
         return False
     neighbours = {*words[max(0, at - 2) : at], *words[at + 1 : at + 3]}
     return not neighbours & _NO_SYMPTOM_WITH[language].get(word, frozenset())
+
+
+def _is_body_part(words: Sequence[str], stems: Sequence[str], at: int, language: str) -> bool:
+    if stems[at] not in _BODY[language]:
+        return False
+    # "My appointment back a week": a back has its owner right before it.
+    before = words[max(0, at - (1 if stems[at] == "back" else 2)) : at]
+    owned = any(word in _OWNERS[language] or word.endswith("'s") for word in before)
+    return owned and not _OF_THE_PRACTICE[language] & set(words[at + 1 : at + 3])

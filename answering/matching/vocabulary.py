@@ -10,8 +10,8 @@ from answering.language import lexicon
 DROPPED = {
     "en": frozenset(
         lexicon.words(
-            "a an the my his our your their its this these those i he she it we they am is are was were be "
-            "been i'm he's she's it's we're they're i've he'd she'd i'd we've they've just really very so quite "
+            "a an the my his our your their its this these those i he she it we they am is are was were be been "
+            "i'm he's she's it's we're they're i've he'd she'd i'd we've they've just really very so quite "
             "pretty like some kind sort of gotten get got getting"
         )
     ),

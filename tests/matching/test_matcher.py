@@ -109,6 +109,9 @@ def test_nothing_clinical(said: str) -> None:
         ("what if she's choking on something", "en", "choking", "hypothetical"),
         ("these bills give me a heart attack I'm having a heart attack", "en", "chest-pain", "figurative"),
         ("my father died of a stroke he had a stroke", "en", "stroke", "family"),
+        ("what do I do if she fainted", "en", "fainted", "hypothetical"),
+        ("he used to say he had a seizure last spring", "en", "seizure", "past"),
+        ("si se desmayó qué hago", "es", "fainted", "hypothetical"),
     ],
 )
 def test_context(said: str, language: str, hit_id: str, context: str) -> None:
@@ -133,6 +136,8 @@ def test_context(said: str, language: str, hit_id: str, context: str) -> None:
         ("her face is drooping but it went away", "stroke"),
         ("I had a heart attack in 2019 and now I'm having a heart attack again", "chest-pain"),
         ("my mother is having a stroke", "stroke"),
+        ("I don't know if she fainted", "fainted"),
+        ("it looks as if her face is drooping", "stroke"),
         ("it's not an emergency but I can't breathe", "breathing"),
         ("we are not at home and he is gasping for air", "breathing"),
     ],
@@ -155,6 +160,13 @@ def test_what_stands_in_full(said: str, hit_id: str) -> None:
         "there's blood in it",
         "my eyes went blurry",
         "I don't feel right",
+        "he can't swallow",
+        "she won't wake up",
+        "her lips look funny",
+        "my left leg is cold",
+        "the baby hasn't peed since last night",
+        "he drank something from under the sink",
+        "something's wrong with my husband",
     ],
 )
 def test_a_symptom_without_a_protocol_is_clinical(said: str) -> None:
@@ -169,7 +181,16 @@ def test_spanish_symptoms_are_clinical(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["I need my blood test results", "a flu shot", "no rash", "a sick note for work", "wait a bit"]
+    "said",
+    [
+        "I need my blood test results",
+        "a flu shot",
+        "no rash",
+        "a sick note for work",
+        "wait a bit",
+        "my eye drops",
+        "I can't come in on Monday",
+    ],
 )
 def test_words_of_the_practice_are_no_symptoms(said: str) -> None:
     assert not MATCHER.match(said, "en").clinical
