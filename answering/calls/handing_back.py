@@ -12,9 +12,14 @@ from answering.calls.diary import Diary
 from answering.calls.room import Room
 from answering.calls.routing import CONTEXT, route
 from answering.dialogue.step import Disposition
+from answering.errors import AnsweringError
+from answering.logs import Log, failure
 from answering.telephony.channel import CallChannel
 
 _RING_S = 25
+BRIEFING_LIMIT_S = 4.0
+
+_log = Log("call")
 
 
 async def hand_back(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> str:
@@ -33,25 +38,33 @@ async def hand_back(channel: CallChannel, room: Room, disposition: Disposition, 
 
 async def _page(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> dict[str, str]:
     ladder = room.settings.on_call
-    rung = min(disposition.rung, len(ladder) - 1)
-    step = ladder[rung]
+    step = ladder[min(disposition.rung, len(ladder) - 1)]
     return {
         "ANSWERING_PHONE": step.phone,
         "ANSWERING_RING_S": str(step.ring_s),
-        "ANSWERING_BRIEFING": str(await _briefing(channel, room, disposition, diary)),
+        "ANSWERING_BRIEFING": await _briefing(channel, room, disposition, diary),
     }
 
 
-async def _briefing(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> Path:
-    """Speak what the provider hears before accepting; the file goes when the attempt is over. Path without suffix."""
+async def _briefing(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> str:
+    """Speak what the provider hears before accepting; the file goes when the attempt is over.
+
+    Returns its path without suffix, "" when it could not be made: a page without a briefing is better than none.
+    """
     language = room.settings.languages[0]
-    text = room.protocols.script.sentences["briefing"][language]
+    summary = disposition.summary.strip(". ") or disposition.level.id.replace("-", " ")
     number = channel.caller_number if channel.caller_number.isdigit() else "unknown"
-    text = text.replace("{summary}", disposition.summary.rstrip(". ")).replace("{number}", number)
-    pcm = await room.prompts.get(text, language)
+    text = room.protocols.script.sentences["briefing"][language]
+    text = text.replace("{summary}", summary).replace("{number}", number)
     path = briefing_path(room.state, diary.call)
-    await asyncio.get_running_loop().run_in_executor(room.files, _write, path, pcm)
-    return path.with_suffix("")
+    try:
+        async with asyncio.timeout(BRIEFING_LIMIT_S):
+            pcm = await room.prompts.get(text, language)
+            await asyncio.get_running_loop().run_in_executor(room.files, _write, path, pcm)
+    except (AnsweringError, OSError, TimeoutError) as error:
+        _log.error("no-briefing", call=diary.call, error=failure(error))
+        return ""
+    return str(path.with_suffix(""))
 
 
 def briefing_path(state: Path, call: str) -> Path:
