@@ -58,9 +58,10 @@ class KeyPressed:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """An event of no interest here."""
+    """An event of no interest here but for the application it is told to."""
 
     type: str
+    application: str
 
 
 Message = Response | StasisStart | ChannelLeft | KeyPressed | Other
@@ -106,7 +107,8 @@ def decode(text: str | bytes) -> Message:
         if len(digit) != 1 or digit not in "0123456789*#ABCD":
             raise MalformedMessage("an ARI event tells of a key that does not exist")
         return KeyPressed(_text(_mapping(fields.get("channel"), "channel"), "id"), digit)
-    return Other(kind)
+    application = fields.get("application", "")
+    return Other(kind, application if isinstance(application, str) else "")
 
 
 def bridge_ids(body: object) -> tuple[str, ...]:

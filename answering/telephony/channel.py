@@ -73,7 +73,7 @@ class CallChannel:
         self.gone = asyncio.Event()
         self.handed_back = False
         self._connection = connection
-        self._application = start.application
+        self.application = start.application
         self._sockets = sockets
         self._media: Media | None = None
         self._media_id = f"media-{uuid.uuid4().hex}"
@@ -86,7 +86,7 @@ class CallChannel:
     def worker(self) -> str:
         """The worker's number in the configuration."""
         # For a per-call socket the event's application is "answering_<worker>:<channel>".
-        return self._application.partition(":")[0].removeprefix("answering_")
+        return self.application.partition(":")[0].removeprefix("answering_")
 
     async def accept(self) -> None:
         """Tells the dialplan that a worker has this call: from here on no other worker is tried."""
@@ -124,7 +124,7 @@ class CallChannel:
                     await self._ask(
                         "POST",
                         "channels/externalMedia",
-                        app=self._application,
+                        app=self.application,
                         channelId=self._media_id,
                         format="slin16",
                         transport="websocket",

@@ -66,6 +66,7 @@ class PbxServer:
         self._incarnation = uuid.uuid4().hex[:8]
         self._swept = False
         self._left_behind: set[str] = set()
+        self._stranded: dict[str, CallChannel] = {}
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -173,7 +174,7 @@ class PbxServer:
                     else:
                         channel.media_started(message.channel)
                 elif channel is None:
-                    continue
+                    self._look_for_stranded(connection, message)
                 elif isinstance(message, ari_wire.KeyPressed):
                     channel.key_pressed(message.channel, message.digit)
                 elif isinstance(message, ari_wire.ChannelLeft) and message.channel == channel.id:
@@ -181,6 +182,8 @@ class PbxServer:
         finally:
             limit.cancel()
             if channel is not None and call is not None:
+                if not channel.gone.is_set() and not channel.handed_back:
+                    self._stranded[channel.application] = channel
                 channel.lost()
                 await _finish(call)
             self._forget(connection)
@@ -208,6 +211,26 @@ class PbxServer:
         self._calls.pop(connection, None)
         if not self._calls:
             self._idle.set()
+
+    def _look_for_stranded(self, connection: AriConnection, message: ari_wire.Message) -> None:
+        application = message.application if isinstance(message, ari_wire.Other) else ""
+        lost = self._stranded.pop(application, None)
+        if lost is not None:
+            rescue = self._rescue(lost.id, lost.worker, connection)
+            self._calls[connection] = asyncio.create_task(rescue, name="rescue")
+
+    async def _rescue(self, channel: str, worker: str, connection: AriConnection) -> None:
+        """Sends a caller to the fall-back whose control socket broke while this worker lived on: Asterisk opens
+        another one for the same application, and the caller would wait in silence.
+        """
+        log.warning("a control socket broke in mid-call; the caller goes to the fall-back")
+        with contextlib.suppress(TelephonyError):
+            await connection.request(
+                "POST", f"channels/{channel}/continue", context="fall-back", extension="s", priority="1"
+            )
+        await self._sweep(worker, connection)
+        self._forget(connection)
+        await connection.closed(CLOSE_WAIT_S)
 
     async def _supervise(self, channel: CallChannel, connection: AriConnection) -> None:
         try:

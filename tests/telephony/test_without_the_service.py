@@ -107,6 +107,7 @@ async def test_killed_in_mid_call(pbx: real.Pbx) -> None:
     async with lone_worker(pbx) as process, pbx.caller() as caller:
         await caller.ring()
         assert await caller.hear_tone([GREETING_HZ], 4) == GREETING_HZ
+        await caller.wait(1.0)
         killed = time.monotonic()
         process.send_signal(signal.SIGKILL)
         assert await heard_fall_back(caller, killed) < PROMISE_S
@@ -117,6 +118,7 @@ async def test_frozen_in_mid_call_then_killed(pbx: real.Pbx) -> None:
     async with lone_worker(pbx) as process, pbx.caller() as caller:
         await caller.ring()
         assert await caller.hear_tone([GREETING_HZ], 4) == GREETING_HZ
+        await caller.wait(1.0)
         process.send_signal(signal.SIGSTOP)
         frozen = time.monotonic()
         await caller.wait(1.0)  # the supervisor's patience
