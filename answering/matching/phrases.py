@@ -13,7 +13,8 @@ A sentence and a wording are brought to the same plain form (possessives, articl
   when it is two words long and close to the cut-off, or when other words stand between its own (`loose`).
 - A wording of one word has to be said with the ending it is written with.
 - A wording that denies ("can't breathe") only matches words that deny, and the other way round: "I can breathe" is two
-  letters away from it.
+  letters away from it. One exception: "can" and "can't" sound alike on a telephone, so "he can breathe" is near "can't
+  breathe" unless reassuring words are by ("fine", "okay").
 
 Words are looked up by their rarest one, so that a sentence meets only the wordings it could be.
 """
@@ -29,7 +30,7 @@ from rapidfuzz import fuzz
 from answering.language import normalise
 from answering.matching.alike import Vocabulary
 from answering.matching.sound import sound
-from answering.matching.vocabulary import DROPPED, FUNCTION, JOINING, NEGATORS, SUBJECTS, stem
+from answering.matching.vocabulary import DROPPED, FUNCTION, JOINING, NEGATORS, REASSURING, SUBJECTS, stem
 
 T = TypeVar("T")
 
@@ -234,7 +235,10 @@ class PhraseIndex(Generic[T]):
         return best
 
     def _compare(self, wording: _Wording[T], start: int, end: int, layer: _Layer, where: _Where) -> Match[T] | None:
-        if layer.clause[start] != layer.clause[end - 1] or any(layer.denies[start:end]) != wording.denies:
+        if layer.clause[start] != layer.clause[end - 1]:
+            return None
+        misheard = any(layer.denies[start:end]) != wording.denies
+        if misheard and not self._could_be_unable(wording, start, end, layer):
             return None
         if not _all_within(wording.content, where.alike, start, end):
             return None
@@ -251,8 +255,15 @@ class PhraseIndex(Generic[T]):
             if heard < NEAR_SOUND:
                 return None
             score = max(score, heard - (100.0 - FIRM))
-        near = near or not _all_within(wording.content, where.sure, start, end)
+        near = near or misheard or not _all_within(wording.content, where.sure, start, end)
         return Match(wording.target, wording.phrase, layer.at[start], layer.at[end - 1] + 1, score, near)
+
+    def _could_be_unable(self, wording: _Wording[T], start: int, end: int, layer: _Layer) -> bool:
+        return (
+            "can't" in wording.stems
+            and "can" in layer.words[start:end]
+            and not REASSURING & set(layer.words[max(0, start - 2) : end + 3])
+        )
 
     def _apart(self, wording: _Wording[T], anchors: Sequence[int], layer: _Layer, exact: _Places) -> Iterator[Match[T]]:
         """The words of meaning in any order with a few others between, in the first place where they are."""

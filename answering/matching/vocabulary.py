@@ -56,6 +56,9 @@ NEGATORS = {
     ),
     "es": frozenset(lexicon.words("no ni nunca sin jamas nada nadie tampoco ningun ninguna ninguno dejo")),
 }
+REASSURING = frozenset(
+    lexicon.words("fine okay ok well good normally alright right easily better now still yes so if how")
+)
 # Words that begin another statement: a wording's words do not belong together across them.
 JOINING = {
     "en": frozenset(lexicon.words("and or but so because although though except then")),

@@ -59,6 +59,7 @@ def test_tier_1(said: str, language: str, hit_id: str) -> None:
         ("I have chess pane", "en", "chest-pain"),
         ("I can't breeze", "en", "breathing"),
         ("she is a bit short of breath", "en", "breathing"),
+        ("he can breathe please help", "en", "breathing"),
         ("me duele el pecho", "es", "chest-pain"),
         ("mi hijo tiene fiebre", "es", "fever"),
     ],
