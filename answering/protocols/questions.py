@@ -65,11 +65,18 @@ def _question(library: Library, node: Node) -> flow.PlacedQuestion:
     ]
     unclear = fields.take("unclear", lambda n: _unclear(library, n), Unclear())
     sound = len(library.problems) == before
+    say = fields.wanted("say", lambda n: library.text(n, f"'say' of {name}"), NO_TEXT)
+    if answer is AnswerType.YES_NO and any(sentence.count("?") > 1 for sentence in say.values()):
+        library.note(
+            fields.at("say"),
+            f"{name} asks twice, and a 'no' to the first half would count for both",
+            "make it one question, joined by 'or'",
+        )
     why = fields.take("why", lambda n: library.text(n, f"'why' of {name}"), NO_TEXT)
     slot = fields.take("slot", lambda n: library.string(n, "slot"), "")
     question = Question(
         question_id,
-        fields.wanted("say", lambda n: library.text(n, f"'say' of {name}"), NO_TEXT),
+        say,
         answer,
         choices,
         tuple(branch for branch, _ in branches),

@@ -252,6 +252,13 @@ CASES = {
         "more urgent than same-day",
     ),
     # what is spoken and heard
+    "two questions at once": (
+        ARM,
+        'say: {en: "Is the arm broken?"',
+        'say: ⟦{en: "Is it red? Or is it broken?"',
+        "asks twice, and a 'no' to the first half would count for both",
+        "joined by 'or'",
+    ),
     "digits": (ARM, '{en: "Is the arm broken?"', '{en: ⟦"Dial 911 now."', "'911' is written in digits", "nine one one"),
     "digits in a list of numbers": (
         ARM,

@@ -6,11 +6,16 @@ import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from answering import settings
 from answering.errors import InvalidFiles
 from answering.places import project_root
 from answering.protocols.model import Level
+from answering.protocols.yaml_source import read
+from answering.settings.reader import Reader
 
 CARET = "⟦"
 SOUND = """\
@@ -261,6 +266,16 @@ def test_without_a_good_file_a_broken_one_does_not_start(path: Path, tmp_path: P
     path.write_text("schema: [", "utf-8")
     with pytest.raises(InvalidFiles):
         settings.load_or_last_good(path, tmp_path / "state", {})
+
+
+@hypothesis_settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(SOUND)), st.integers(0, 30), st.text(alphabet="ab:-[]{}'\"0123456789.~ \n", max_size=6))
+def test_no_edit_of_the_file_breaks_the_reader(at: int, length: int, put: str) -> None:
+    root, problems = read((SOUND[:at] + put + SOUND[at + length :]).encode(), "practice.yaml")
+    reader = Reader({})
+    if root is not None:
+        reader.settings(root)
+    assert all(one.line >= 1 and one.column >= 1 for one in (*problems, *reader.problems))
 
 
 ROUTED = [
