@@ -66,6 +66,8 @@ def read(text: str, expectation: Expectation, *, alternatives: Sequence[str] = (
 
 
 _SHORT = 3
+# No answer of a known kind is this long; whatever is, is not read (and takes no time).
+MOST_WORDS = 120
 
 
 def _yes_no_by_grammar(
@@ -87,6 +89,8 @@ def _reading(text: str, expectation: Expectation, today: datetime.date) -> _Read
         return _text(text, words, language)
     if not words:
         return _Reading(None, False, "nothing was said")
+    if len(words) > MOST_WORDS:
+        return _Reading(None, False, "far too much was said for an answer of this kind")
     if expectation.kind is not Kind.YES_NO and affirmation.read(words, language).explicit_doubt:
         return _Reading(None, False, "the caller does not know", doubt=True)
     return _READERS[expectation.kind](words, expectation, today)

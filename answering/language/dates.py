@@ -11,6 +11,7 @@ from answering.language import lexicon, numbers
 from answering.language.digits import after_correction
 
 OLDEST_YEARS = 120
+_DIGITS_OF_A_DATE = 8
 
 MONTHS = {
     "en": {
@@ -114,7 +115,11 @@ def openness(words: Sequence[str], language: str) -> str | None:
     """Whether a whole date could go on: "no", "may" or "will"; None when it is not whole yet. Asks no calendar."""
     rest, _ = after_correction(words, language)
     core, _ = _core(rest, language)
-    found = {year.open_ended for year, month, day, _ in _forms(core, language) if month <= 12 and 1 <= day <= 31}
+    whole = [year for year, month, day, _ in _forms(core, language) if month <= 12 and 1 <= day <= 31]
+    found = {year.open_ended for year in whole}
+    # "One two seven six" may be the second of January 76, or the twelfth month of a date still being said.
+    if "no" in found and all(word in numbers.UNITS[language] for word in core) and len(core) < _DIGITS_OF_A_DATE:
+        return "no" if any(year.four for year in whole) else "may"
     return next((state for state in ("no", "may", "will") if state in found), None)
 
 

@@ -10,11 +10,11 @@ from answering.language.kinds import Completeness, Expectation, Kind
 _OPEN_BEFORE = {
     "en": frozenset(
         lexicon.words(
-            "and or but because so if when while since although though unless until that which who whose where "
-            "um uh er hmm the a an my his her our their your this these those to of for with from at by about "
+            "and or but because so if when while since although though unless until which who whose where "
+            "um uh er hmm the a an my his her our their your to of for with from at by about "
             "into onto over under between through without during like as than is was are were am be been being "
             "i'm he's she's it's they're we're i've we've has have had do does did can could will would should "
-            "may might must not very really just i he we they there's well then also plus maybe having getting "
+            "may might must not very really just i he we they there's well plus maybe having getting "
             "feeling some any every each no-one's i'd i'll let's in on around near after before think thinking "
             "called named"
         )
@@ -40,7 +40,7 @@ _CLOSED_ENDS = {
             "have to|used to|throw up on|turned on|passed on|years before|days before|ever before|ever had|"
             "why not|maybe not|of course not|guess not|hope not|absolutely not|definitely not|probably not|"
             "certainly not|i'm not|he's not|she's not|it's not|am not|is not|are not|will do|can do|what to do|"
-            "and then|any more than|all over|over and over|go through|going through|as well"
+            "you can|if i can|any more than|all over|over and over|go through|going through|as well"
         )
     ),
     "es": frozenset(
@@ -60,13 +60,17 @@ _CLOSERS = {
 _UNFINISHED_NUMBERS = frozenset(lexicon.words("double triple doble point punto coma hundred area"))
 
 
+_MOST_WORDS = 120
+
+
 def completeness(text: str, expectation: Expectation) -> Completeness:
     """How whole an answer sounds, for the words recognised so far ("" for none yet)."""
     words = normalise.words(dates.words_of(text), expectation.language)
     language = expectation.language if expectation.language in _OPEN_BEFORE else "en"
     if not words:
         return Completeness.UNSURE
-    judged = _BY_KIND.get(expectation.kind, _open)(words, language, expectation)
+    judge = _BY_KIND.get(expectation.kind, _open) if len(words) <= _MOST_WORDS else _open
+    judged = judge(words, language, expectation)
     if judged is Completeness.UNSURE and _is_open_ended(words, language):
         return Completeness.INCOMPLETE
     return judged
@@ -79,9 +83,15 @@ def _is_open_ended(words: Sequence[str], language: str) -> bool:
         return False
     if words[0] in _ASKING[language] and words[-1] in _STRANDED:
         return False
+    if tuple(words[-2:]) in _INVERTED or (words[-1] == "am" and words[-2:-1] != ["i"]):
+        return False
     return words[-1] in _OPEN_BEFORE[language]
 
 
+# "Where are they", "is it": the pronoun ends the question. "Am" alone is a time of day.
+_INVERTED = frozenset(
+    (verb, pronoun) for verb in lexicon.words("is are was were") for pronoun in lexicon.words("he she it they we there")
+)
 # "What is it for" is whole although a preposition ends it.
 _ASKING = {"en": frozenset(lexicon.words("what what's who who's where where's which")), "es": frozenset[str]()}
 _STRANDED = frozenset(lexicon.words("for about with from to of at on in like"))

@@ -346,6 +346,11 @@ def test_any_text_gives_an_answer_or_none(said: str, kind: Kind, language: str) 
         assert datetime.date.fromisoformat(str(answer.value)) <= TODAY
 
 
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.OPEN, Kind.TEXT)])
+def test_endless_talk_is_no_answer(kind: Kind) -> None:
+    assert value_of("one twenty five hundred yes " * 300, kind, choices=CHOICES)[0] is None
+
+
 _SAID = st.lists(
     st.sampled_from(
         lexicon.words(
