@@ -1,4 +1,4 @@
-"""What is said once the route is known: to the caller before the hand-back, to the provider who is paged."""
+"""What the caller is told once the route is known, before the hand-back."""
 
 from __future__ import annotations
 
@@ -17,10 +17,3 @@ def connecting(protocols: ProtocolSet, practice: Practice, route: str, dispositi
     if name is None or said:
         return ()
     return (Sentences(protocols.script, practice).say(name, disposition.language),)
-
-
-def briefing(protocols: ProtocolSet, practice: Practice, disposition: Disposition, callback: str, language: str) -> Say:
-    """What the paged provider hears; `callback` in words, `language` is the provider's."""
-    summary = disposition.summary or disposition.level.id.replace("-", " ")
-    sentences = Sentences(protocols.script, practice)
-    return sentences.say("briefing", language, summary=summary, number=callback)

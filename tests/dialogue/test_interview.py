@@ -9,9 +9,10 @@ import pytest
 from answering.dialogue.step import Dispose, Listen
 from answering.language.expectation import Kind
 from answering.language.heard import Heard
-from answering.protocols.model import Level
+from answering.matching.verdict import Hit, HitKind, Verdict
+from answering.protocols.model import Level, Unclear
 from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, ExactPhrases, begin, greet, transcript
-from tests.dialogue.small import SMALL
+from tests.dialogue.small import CHEST, SMALL
 
 L = Level
 
@@ -334,6 +335,58 @@ def test_a_request_that_needs_words_brings_a_person_where_nothing_hears_the_lang
 def test_a_promise_to_call_with_a_no_in_it_is_none() -> None:
     talk = begin(SMALL, "he is not breathing", "i don't think i'll call")
     assert "script:emergency-urge" in talk.said
+
+
+def test_a_question_without_an_unclear_side_takes_its_most_urgent_one() -> None:
+    question = replace(CHEST.questions[0], unclear=Unclear(1))
+    protocols = {**SMALL.protocols, "chest": replace(CHEST, questions=(question,))}
+    talk = begin(replace(SMALL, protocols=protocols), "chest pain", "purple", "purple")
+    assert talk.said[0] == "script:emergency-first"
+
+
+def test_a_more_urgent_complaint_is_asked_about_first_and_the_other_one_goes_on_after_it() -> None:
+    talk = begin(SMALL, "my son has a fever", "no", "two years old and now chest pain")
+    assert talk.said[-1] == "chest:signs"
+    talk.all("no", "no")
+    assert talk.said[-1] in ("script:task-read-back", "fever:degrees", "fever:age")
+    assert talk.disposition is None
+
+
+def test_what_a_field_was_told_is_kept_while_a_symptom_is_asked_about() -> None:
+    talk = begin(SMALL, "refill", "the blue pills and my elbow hurts", "no", "no")
+    assert talk.said == ("refill:callback",)
+    talk.all("#5551234567", "#1", "#1")
+    assert talk.disposition is not None and talk.disposition.task is not None
+    assert "blue pills" in talk.disposition.task.fields["medicine"]
+
+
+def test_a_request_that_names_somebody_is_no_call_for_a_person() -> None:
+    hits = (
+        Hit(HitKind.COMPLAINT, "message", "message", "a message for a person", "", 0, 5, 100.0),
+        Hit(HitKind.INTENT, "person", None, "a person", "", 3, 5, 100.0),
+    )
+    talk = begin(SMALL)
+    step = talk.interview.hear(Heard("a message for a person"), Verdict("a message for a person", 0, hits))
+    assert isinstance(step.then, Listen) and step.says[-1].name == "message:text"
+
+
+def test_who_says_nothing_after_an_answer_is_said_goodbye_to_only_after_being_asked_again() -> None:
+    talk = begin(SMALL, "what are your hours", SILENCE)
+    assert talk.said == ("script:silence-once", "script:anything-else")
+    talk.give(SILENCE)
+    assert talk.disposition is not None and talk.disposition.wants == "goodbye"
+
+
+def test_thoughts_of_suicide_get_the_crisis_wording_and_a_moment_to_object() -> None:
+    talk = begin(SMALL, "i will end my life")
+    assert talk.said == ("script:crisis-stay",)
+    assert not talk.step.says[0].interruptible
+    assert isinstance(talk.step.then, Listen) and talk.step.then.patience_s < PRACTICE.patience_s
+
+
+def test_a_refusal_of_recording_is_answered_once() -> None:
+    talk = begin(SMALL, "do not record", "do not record")
+    assert "script:recording-refused" not in talk.said
 
 
 def test_limits_bring_a_person_and_forget_no_red_flag() -> None:
