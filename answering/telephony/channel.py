@@ -85,8 +85,8 @@ class CallChannel:
     @property
     def worker(self) -> str:
         """The worker's number in the configuration."""
-        # For a per-call socket the event's application is "answering_<worker>:<channel>".
-        return self.application.partition(":")[0].removeprefix("answering_")
+        # For a per-call socket the event's application is "answering_<worker>_<turn>:<channel>".
+        return self.application.partition(":")[0].removeprefix("answering_").partition("_")[0]
 
     async def accept(self) -> None:
         """Tells the dialplan that a worker has this call: from here on no other worker is tried."""

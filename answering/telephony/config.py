@@ -40,6 +40,9 @@ CARRIED_VARIABLES = (
 again.
 """
 
+TURNS = 8
+"""Names of applications a worker has: no call can come back so often within the 3 s that a name stays in use."""
+
 SOUNDS = (
     "fall-back",
     "connecting",
@@ -197,6 +200,12 @@ def _values(settings: Settings, instance: PbxInstance, into: Path) -> dict[str, 
         "patient_secret": instance.secrets["patient"],
         "carried_variables": ",".join(CARRIED_VARIABLES),
         "workers": [{"index": str(i), "port": str(port)} for i, port in enumerate(instance.worker_ports)],
+        "applications": [
+            {"worker": str(worker), "turn": str(turn)}
+            for worker in range(len(instance.worker_ports))
+            for turn in range(TURNS)
+        ],
+        "turns": str(TURNS),
         "worker_count": str(len(instance.worker_ports)),
         "last_worker": str(len(instance.worker_ports) - 1),
         "rtp_from": str(instance.rtp_from),

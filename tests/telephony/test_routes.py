@@ -169,7 +169,7 @@ async def test_a_provider_learns_that_the_caller_has_gone(pbx: real.Pbx, briefin
     behaviour = Behaviour(manner=Manner.ACCEPT, ring_s=0.2, silence_s=2.5)
     async with Phone(pbx.account("provider-1"), behaviour) as phone:
         page = {"ANSWERING_PHONE": "provider-1", "ANSWERING_BRIEFING": briefing}
-        async with handed_back(pbx, "page-on-call", **page) as (caller, told, ami):
+        async with handed_back(pbx, "page-on-call", **page) as (caller, told, _):
             while not phone.calls or phone.calls[0].answered_at is None:
                 await asyncio.sleep(0.02)
             await caller.wait(1.0)
@@ -248,7 +248,7 @@ async def test_a_route_that_only_speaks(pbx: real.Pbx, route: str, sound: str) -
 
 
 async def test_voicemail_keeps_what_was_said(pbx: real.Pbx) -> None:
-    async with handed_back(pbx, "voicemail") as (caller, told, ami):
+    async with handed_back(pbx, "voicemail") as (caller, told, _):
         assert await caller.hear_tone([real.TONES["leave-message"]], 4) is not None
         await caller.wait(1.2)
         await caller.speak(g711.tone(300.0, 3.0), "a message")
@@ -263,7 +263,7 @@ async def test_voicemail_keeps_what_was_said(pbx: real.Pbx) -> None:
 
 
 async def test_an_unknown_route_still_reaches_somebody(pbx: real.Pbx) -> None:
-    async with handed_back(pbx, "no-such-route") as (caller, told, _):
+    async with handed_back(pbx, "no-such-route") as (caller, _, _):
         assert await caller.hear_tone([real.TONES["fall-back"]], 4) is not None
 
 
