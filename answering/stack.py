@@ -66,7 +66,9 @@ class Child:
         environment: Mapping[str, str] | None = None,
         output: Path | None = None,
     ) -> None:
-        self.name, self._command, self._output = name, command, output
+        # A stack that is killed takes its children with it, or the next one would meet them.
+        self._command = ["setpriv", "--pdeathsig", "TERM", "--", *command]
+        self.name, self._output = name, output
         self._environment = {**os.environ, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None

@@ -89,9 +89,10 @@ class Call:
     async def take(self, turns: Turns, step: Step) -> Input | None:
         self.diary.step(step)
         await self.record(turns, step)
-        turns.first_audio = None
+        turns.first_audio, took_turn_at = None, turns.took_turn_at
         given = await turns.take(step, self.conversation.partial)
-        self.diary.latency(turns)
+        if turns.first_audio is not None:
+            self.diary.latency(turns.first_audio - turns.started, took_turn_at - turns.started)
         if given is not None:
             self.diary.given(given)
         return given

@@ -7,7 +7,7 @@ import asyncio
 from answering.calls.conversation import Conversation, is_after_hours, line_of, resumed_call
 from answering.calls.recording import Recording
 from answering.calls.room import Room
-from answering.calls.turns import Input, Pressed, Said, Silent, Spoken, Turns
+from answering.calls.turns import Input, Pressed, Said, Silent, Spoken
 from answering.dialogue.step import Disposition, Step
 from answering.logs import Log
 from answering.protocols.model import Level
@@ -104,12 +104,12 @@ class Diary:
             case Silent():
                 self._utterance("system", "", now_s, now_s, name="silence")
 
-    def latency(self, turns: Turns) -> None:
-        """End of the caller's speech to the first sound of the answer, by our own clock."""
-        if self._said is None or turns.first_audio is None:
+    def latency(self, first_audio_s: float, took_turn_s: float) -> None:
+        """End of the caller's speech to the first sound of the answer, by our own clock; both in call time."""
+        if self._said is None:
             return
-        heard = self._said.heard
-        latency_ms = (turns.first_audio - turns.started - heard.ended_s) * 1000
+        ended_s = self._said.heard.ended_s
+        latency_ms = (first_audio_s - ended_s) * 1000
         self._latencies.append(latency_ms)
         self._room.journal.write(
             TurnLatency(
@@ -117,7 +117,7 @@ class Diary:
                 at=self._room.now(),
                 turn=self.turn,
                 latency_ms=latency_ms,
-                parts={"hearing": (turns.took_turn_at - turns.started - heard.ended_s) * 1000},
+                parts={"hearing": (took_turn_s - ended_s) * 1000, "answering": (first_audio_s - took_turn_s) * 1000},
             )
         )
 
