@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answering.language import lexicon
+from answering.language import lexicon, normalise
 
+# "I do", "she isn't", "they were not": every subject with every auxiliary.
+_SUBJECTS = lexicon.words("i he she it they we there")
+_AUXILIARIES = lexicon.words("do does did am is are was were have has had can could will would should")
+_STATED_YES = tuple(f"{subject} {verb}" for subject in _SUBJECTS for verb in _AUXILIARIES)
+_STATED_NO = tuple(
+    f"{subject} {verb}"
+    for subject in _SUBJECTS
+    for verb in lexicon.words(
+        "don't doesn't didn't isn't aren't wasn't weren't haven't hasn't hadn't can't couldn't won't "
+        "wouldn't shouldn't ain't"
+    )
+) + lexicon.phrases("i'm not|he's not|she's not|it's not|they're not|we're not|there's not|am not")
 _YES = {
     "en": lexicon.phrases(
         "yes|yeah|yep|yup|yea|ya|yah|uh huh|uh-huh|mm hmm|mhm|mmhmm|mm hm|correct|right|that's right|"
         "that is right|that's correct|that is correct|absolutely|definitely|certainly|of course|exactly|sure|"
-        "for sure|you bet|affirmative|totally|i do|i am|i have|i did|i was|i can|i would|i will|he does|"
-        "he is|he has|he did|he can|he was|she does|she is|she has|she did|she can|she was|it does|it is|"
-        "it has|it did|it was|they do|they are|they have|they did|we do|we are|we have|there is|there are|"
-        "there was|he sure is|she sure is|it sure does|very much|a lot|all the time|always|all of them|"
-        "all of those|all of the above|both|no doubt|without a doubt|please do|go ahead|that's me|si|indeed|"
-        "most definitely|quite a bit"
-    ),
+        "for sure|you bet|affirmative|totally|he sure is|she sure is|it sure does|very much|a lot|"
+        "all the time|always|all of them|all of those|all of the above|both|no doubt|without a doubt|"
+        "please do|go ahead|that's me|si|indeed|most definitely|quite a bit|hell yes|heck yes|that's a yes|"
+        "that would be a yes|you could say that|i would say so|i'd say so"
+    )
+    + _STATED_YES,
     "es": lexicon.phrases(
         "si|claro|claro que si|por supuesto|correcto|correcta|asi es|exacto|exactamente|aja|eso es|como no|"
         "efectivamente|desde luego|cierto|es cierto|seguro|mucho|muchisimo|bastante|siempre|todo el tiempo|"
-        "todos|todas|las dos cosas|afirmativo|esta bien asi|sin duda|yes|sip|que si|simon"
+        "todos|todas|las dos cosas|afirmativo|esta bien asi|sin duda|yes|sip|que si|simon|yo digo que si|"
+        "eso si"
     ),
 }
 _SOFT_YES = {
@@ -30,13 +42,12 @@ _SOFT_YES = {
         "occasionally|once in a while|on and off|off and on|i think so|i believe so|i guess|i guess so|"
         "i suppose|i suppose so|probably|pretty much|mostly|more or less|i think he is|i think she is|"
         "i think it is|i think i am|some of them|some of those|one of them|some|slightly|mildly|okay|ok|"
-        "alright|all right|please|it could be|i'm afraid so|barely|hardly|only a little|most of the time|"
-        "a couple of them|just barely"
+        "alright|all right|please|it could be|i'm afraid so|only a little|most of the time|a couple of them"
     ),
     "es": lexicon.phrases(
         "un poco|un poquito|algo|a veces|de vez en cuando|creo que si|supongo|supongo que si|pienso que si|"
         "mas o menos|probablemente|casi siempre|algunas|algunos|de acuerdo|okey|ok|esta bien|vale|bueno si|"
-        "apenas|me parece que si|yo creo que si|solo un poco|por favor"
+        "me parece que si|yo creo que si|si creo|solo un poco|nomas un poco|nomas un poquito|por favor"
     ),
 }
 _NO = {
@@ -44,17 +55,13 @@ _NO = {
         "no|nope|nah|naw|never|none|none of those|none of them|none of that|none of these|none of the above|"
         "neither|nothing|nothing like that|not at all|absolutely not|definitely not|certainly not|"
         "of course not|no way|negative|not yet|not now|not anymore|not any more|not right now|not today|"
-        "not currently|no longer|i don't|i do not|i'm not|i am not|i haven't|i have not|i didn't|i did not|"
-        "i wasn't|i can't|i won't|i wouldn't|he doesn't|he does not|he isn't|he's not|he is not|he hasn't|"
-        "he didn't|he wasn't|he can't|she doesn't|she does not|she isn't|she's not|she is not|she hasn't|"
-        "she didn't|she wasn't|she can't|it doesn't|it does not|it isn't|it's not|it is not|it hasn't|"
-        "it didn't|it wasn't|they don't|they do not|they aren't|they're not|they haven't|they didn't|"
-        "we don't|we haven't|we didn't|we're not|there isn't|there's not|there aren't|there is not|"
-        "there wasn't|there's no|there is no|there are no|don't|doesn't|didn't|isn't|wrong|that's wrong|"
-        "incorrect|that's incorrect|that's not right|that is not right|that's not correct|"
-        "that is not correct|not correct|not right|not me|without any|i don't have|i have no|he has no|"
-        "she has no"
-    ),
+        "not currently|no longer|there's no|there is no|there are no|wrong|that's wrong|incorrect|"
+        "that's incorrect|that's not right|that is not right|that's not correct|that is not correct|"
+        "not correct|not right|not me|without any|i don't have|i have no|he has no|she has no|hell no|"
+        "heck no|that's a no|that would be a no|not at the moment|none whatsoever|not at present|"
+        "i'm afraid not|don't think so"
+    )
+    + _STATED_NO,
     "es": lexicon.phrases(
         "no|nunca|jamas|nada|nada de eso|ninguno|ninguna|ninguno de esos|ninguna de esas|para nada|"
         "claro que no|por supuesto que no|en absoluto|tampoco|negativo|todavia no|aun no|ya no|ahora no|"
@@ -79,18 +86,19 @@ _SOFT_NO = {
 }
 _UNSURE = {
     "en": lexicon.phrases(
-        "i don't know|i do not know|don't know|dunno|i dunno|not sure|i'm not sure|i am not sure|not certain|"
-        "maybe|perhaps|possibly|could be|might be|it might|hard to say|hard to tell|can't tell|i can't tell|"
-        "i can't say|couldn't say|no idea|i have no idea|no clue|who knows|it depends|depends|yes and no|"
-        "i can't remember|i don't remember|don't remember|i'm not certain|not sure if|i wonder|"
-        "what do you mean|i don't understand|i didn't understand|i didn't hear|i couldn't hear|i can't hear|"
-        "say that again|i didn't catch that|i don't get it|i'm fine|i don't want to say|if you say so"
+        "i don't know|barely|hardly|just barely|no one|nobody|i do not know|don't know|dunno|i dunno|"
+        "not sure|i'm not sure|i am not sure|not certain|maybe|perhaps|possibly|could be|might be|it might|"
+        "hard to say|hard to tell|can't tell|i can't tell|i can't say|couldn't say|no idea|i have no idea|"
+        "no clue|who knows|it depends|depends|yes and no|i can't remember|i don't remember|don't remember|"
+        "i'm not certain|not sure if|i wonder|what do you mean|i don't understand|i didn't understand|"
+        "i didn't hear|i couldn't hear|i can't hear|say that again|i didn't catch that|i don't get it|"
+        "i'm fine|i don't want to say|if you say so"
     ),
     "es": lexicon.phrases(
-        "no se|no lo se|no estoy seguro|no estoy segura|tal vez|quiza|quizas|a lo mejor|puede ser|puede que|"
-        "depende|no sabria|no sabria decir|quien sabe|ni idea|no tengo idea|no me acuerdo|no recuerdo|"
-        "no entiendo|no entendi|no le entiendo|no le oi|no lo oi|si y no|estoy bien|que quiere decir|"
-        "no puedo decir|como dijo"
+        "no se|apenas|nadie|no lo se|no estoy seguro|no estoy segura|tal vez|quiza|quizas|a lo mejor|"
+        "puede ser|puede que|depende|no sabria|no sabria decir|quien sabe|ni idea|no tengo idea|"
+        "no me acuerdo|no recuerdo|no entiendo|no entendi|no le entiendo|no le oi|no lo oi|si y no|"
+        "estoy bien|que quiere decir|no puedo decir|como dijo"
     ),
 }
 _HARD = {
@@ -98,9 +106,10 @@ _HARD = {
     "no": {"en": frozenset(lexicon.words("no nope nah")), "es": frozenset({"no"})},
 }
 _ALONE = {
-    "en": frozenset(lexicon.words("right sure both always correct exactly")),
-    "es": frozenset(lexicon.words("mucho bastante siempre todos todas cierto seguro")),
+    "en": frozenset(lexicon.words("right sure both always correct exactly please okay ok alright some")),
+    "es": frozenset(lexicon.words("mucho bastante siempre todos todas cierto seguro algo vale")),
 }
+_UNABLE = frozenset(lexicon.words("can't couldn't won't puede puedo pude pudo"))
 _COURTESY = frozenset(lexicon.words("please okay ok alright all por favor esta bien"))
 _OPENERS = {
     "en": frozenset(
@@ -157,7 +166,11 @@ class Affirmation:
 
 def _table(language: str) -> dict[tuple[str, ...], str]:
     kinds = (("yes", _YES), ("soft-yes", _SOFT_YES), ("no", _NO), ("soft-no", _SOFT_NO), ("unsure", _UNSURE))
-    return {tuple(wording.split()): kind for kind, wordings in kinds for wording in wordings[language]}
+    return {
+        tuple(normalise.joined_negations(wording.split()) if language == "en" else wording.split()): kind
+        for kind, wordings in kinds
+        for wording in wordings[language]
+    }
 
 
 _TABLES = {language: _table(language) for language in ("en", "es")}
@@ -176,6 +189,7 @@ def ends_with_one(words: Sequence[str], language: str) -> bool:
 
 def read(words: Sequence[str], language: str) -> Affirmation:
     """The answer that leads the words; later ones confirm or contradict it."""
+    words = normalise.joined_negations(words) if language == "en" else words
     at, signal, after = _lead(words, language)
     if signal is None:
         return Affirmation(None, False, reason="no yes or no leads the answer")
@@ -195,8 +209,8 @@ def read(words: Sequence[str], language: str) -> Affirmation:
             return Affirmation(None, False, True, reason="the answer contradicts itself")
         sure = sure and (courtesy or not kind.startswith("soft"))
         rest = rest[length:]
-    if signal == "yes" and _needs_to_stand_alone(words[at:after], language) and _substance(rest, language):
-        return Affirmation(None, False, reason="a statement, not a yes")
+    if _needs_to_stand_alone(words[at:after], language) and _substance(rest, language):
+        return Affirmation(None, False, reason="a statement, not an answer")
     return _judge_rest(value, sure, rest, language)
 
 
@@ -208,10 +222,14 @@ def _after_doubt(value: str, rest: Sequence[str], language: str) -> Affirmation:
 
 
 def _needs_to_stand_alone(lead: Sequence[str], language: str) -> bool:
-    """ "I have" is a yes, "I have an appointment" is none; nor is "right arm"."""
+    """Whether the lead is an answer by itself only.
+
+    "I have" is a yes, "I have an appointment" is none; nor is "right arm" one, nor "I can't breathe" a no.
+    """
     if len(lead) == 1:
         return lead[0] in _ALONE[language]
-    return language == "en" and len(lead) == 2 and lead[0] in ("i", "he", "she", "it", "they", "we", "there")
+    said = " ".join(lead)
+    return language == "en" and (said in _STATED_YES or (said in _STATED_NO and lead[-1] in _UNABLE))
 
 
 def _substance(rest: Sequence[str], language: str) -> tuple[str, ...]:
@@ -245,8 +263,6 @@ def _match(words: Sequence[str], at: int, language: str) -> tuple[str, int] | No
 def _judge_rest(value: str, sure: bool, rest: list[str], language: str) -> Affirmation:
     """Whether what follows agrees, bends the answer, or turns it round."""
     substance = _substance(rest, language)
-    if not substance:
-        return Affirmation(value, sure, reason=f"said {value}")
     negated = any(word in _NEGATORS[language] or word.endswith("n't") for word in rest)
     contrast = any(word in _CONTRAST[language] for word in rest)
     kinds = {
@@ -256,10 +272,12 @@ def _judge_rest(value: str, sure: bool, rest: list[str], language: str) -> Affir
     }
     opposite = "no" if value == "yes" else "yes"
     turned = bool(_HARD[opposite][language] & set(rest if value == "no" else rest[-1:]))
-    if turned or (contrast and opposite in kinds):
+    if turned or (contrast and opposite in kinds) or (value == "yes" and negated and not substance):
         return Affirmation(None, False, True, substance, "the answer contradicts itself")
+    if not substance:
+        return Affirmation(value, sure and not contrast, reason=f"said {value}")
     if value == "yes":
         return Affirmation(value, sure and not contrast and not negated, rest=substance, reason="said yes and more")
-    unable = any(word in ("can't", "cannot", "couldn't", "won't", "puede", "puedo") for word in rest)
+    unable = any(word in _UNABLE for word in rest)
     agrees = negated and not contrast and not unable
     return Affirmation(value, sure and agrees, rest=substance, reason="said no and more")

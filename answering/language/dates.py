@@ -195,7 +195,7 @@ def _forms(words: Sequence[str], language: str) -> Iterator[_Form]:
                     year,
                     MONTHS[language][words[0]],
                     day,
-                    year.four or words[1] not in ("eighteen", "nineteen", "twenty"),
+                    year.four or words[year_at - 1] not in ("eighteen", "nineteen", "twenty"),
                 )
     for day, month_at in _days(words, 0, language):
         if month_at < end and words[month_at] in MONTHS[language]:

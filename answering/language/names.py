@@ -10,6 +10,7 @@ _LEADS = {
     "en": (
         ("my", "name", "is"),
         ("my", "name's"),
+        ("the", "name's"),
         ("the", "name", "is"),
         ("name", "is"),
         ("this", "is"),

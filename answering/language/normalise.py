@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from answering.language import lexicon, spell
 
@@ -80,14 +81,17 @@ def for_matching(text: str, language: str) -> str:
 def _matching_words(folded: str, language: str) -> list[str]:
     fillers = _FILLERS.get(language, frozenset())
     kept = [word.rstrip("'") for word in _WORDS.findall(folded) if word not in fillers]
-    if language != "en":
-        return kept
+    return [_CONTRACTIONS.get(word, word) for word in joined_negations(kept)] if language == "en" else kept
+
+
+def joined_negations(words: Sequence[str]) -> list[str]:
+    """English words with "do not" as "don't", "is not" as "isn't" …"""
     joined: list[str] = []
-    for word in kept:
+    for word in words:
         if word == "not" and joined and joined[-1] in _SPLIT_NEGATIONS:
             joined[-1] = _SPLIT_NEGATIONS[joined[-1]]
         else:
-            joined.append(_CONTRACTIONS.get(word, word))
+            joined.append(word)
     return joined
 
 

@@ -74,6 +74,10 @@ def test_a_plain_yes_is_taken_at_once(said: str) -> None:
         "no nothing like that",
         "absolutely not",
         "well no",
+        "we do not",
+        "they were not",
+        "heck no",
+        "not at the moment",
         "no I don't have any of those",
         "not anymore",
         "no longer",
@@ -106,6 +110,7 @@ def test_a_plain_no_is_taken_at_once(said: str) -> None:
         ("no my chest hurts", "no"),
         ("no she can't keep anything down", "no"),
         ("no just the rash", "no"),
+        ("no just that", "no"),
     ],
 )
 def test_a_soft_or_bent_answer_is_read_back(said: str, value: str) -> None:
@@ -141,6 +146,13 @@ def test_a_soft_or_bent_answer_is_read_back(said: str, value: str) -> None:
         "hello",
         "no idea",
         "I'm fine",
+        "yes not",
+        "please hurry",
+        "I can't breathe",
+        "barely",
+        "nobody is here",
+        "no one is here",
+        "some water",
         "yeah no",
         "both arms are swollen",
         "well my knee hurts and there's no swelling",
@@ -216,3 +228,15 @@ def test_doubt_said_first_is_never_a_value(pieces: list[str]) -> None:
 def test_both_at_once_are_neither(yes: str, no: str, turned: bool) -> None:
     said = f"{no} {yes}" if turned else f"{yes} {no}"
     assert answers.read(said, ENGLISH, today=TODAY).value is None
+
+
+@given(
+    st.sampled_from(["i", "he", "she", "it", "they", "we"]),
+    st.sampled_from(["do", "does", "did", "is", "are", "was", "were", "have", "has", "had", "could", "would"]),
+    st.booleans(),
+)
+def test_a_stated_denial_is_never_a_yes(subject: str, verb: str, joined: bool) -> None:
+    said = f"{subject} {verb}n't" if joined else f"{subject} {verb} not"
+    assert answers.read(said, ENGLISH, today=TODAY).value == "no"
+    assert answers.read(f"yes {said}", ENGLISH, today=TODAY).value is None
+    assert answers.read(f"{subject} {verb}", ENGLISH, today=TODAY).value == "yes"
