@@ -84,7 +84,8 @@ class Asides:
             task = wanted[1]
             if task.start < hit.end and hit.start < task.end and task.end - task.start > hit.end - hit.start:
                 return False
-        return not _free_text(stage) or findings.fills(hit, turn.verdict)
+        alone = hit.end - hit.start == 1 or _free_text(stage)
+        return not alone or findings.fills(hit, turn.verdict)
 
     def _answers_beside(self, turn: Turn, stage: Stage, hit: Hit) -> bool:
         words = turn.text.split()

@@ -50,6 +50,8 @@ L = Level
         (["#0"], L.ADMINISTRATIVE, "person"),
         (["chest pain", "#0"], L.ON_CALL_NOW, "person"),
         (["chest pain", "operator"], L.ON_CALL_NOW, "person"),
+        (["i need a refill but give me a person"], L.ADMINISTRATIVE, "person"),
+        (["the hotel operator told me to call you", "purple"], L.SAME_DAY, "person"),
         (["he is not breathing", "#0"], L.EMERGENCY_NOW, "on-call"),
         (["he is not breathing get me a person", "a person"], L.EMERGENCY_NOW, "on-call"),
         (["i have a spreading rash", "operator"], L.ON_CALL_NOW, "person"),
@@ -387,6 +389,13 @@ def test_thoughts_of_suicide_get_the_crisis_wording_and_a_moment_to_object() -> 
 def test_a_refusal_of_recording_is_answered_once() -> None:
     talk = begin(SMALL, "do not record", "do not record")
     assert "script:recording-refused" not in talk.said
+
+
+def test_one_word_for_a_person_counts_where_it_is_all_that_is_said() -> None:
+    talk = begin(SMALL, "the hotel operator told me to call")
+    assert isinstance(talk.step.then, Listen)
+    talk.give("operator please")
+    assert talk.disposition is not None and talk.disposition.wants == "person"
 
 
 def test_limits_bring_a_person_and_forget_no_red_flag() -> None:
