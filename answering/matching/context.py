@@ -291,9 +291,7 @@ def _denies(words: Sequence[str], at: int, begin: int, start: int, language: str
         return False
     if words[at] == "no" and begin == at and following and following[0] in _OWNERS[language]:
         return False
-    return not (
-        (begin > 0 and words[begin - 1] in ("can't", "why")) or (words[at] in ("don't", "doesn't") and not following)
-    )
+    return begin == 0 or words[begin - 1] not in ("can't", "why")
 
 
 def _clause(sentence: Sentence, at: int) -> tuple[int, int]:
