@@ -73,6 +73,17 @@ _EMPTY = (
     "stasis",
     "udptl",
 )
+_FOLDERS = (
+    "db",
+    "db/keys",
+    "db/agi",
+    "data",
+    "data/sounds",
+    "log",
+    "spool",
+    "spool/recording",
+    "spool/messages",
+)
 # sockaddr_un holds 108 bytes with the final zero; the margin is for Asterisk's own temporary names.
 _LONGEST_SOCKET = 100
 
@@ -102,9 +113,10 @@ def render(settings: Settings, instance: PbxInstance, templates: Path, into: Pat
         OSError: a folder or file cannot be written.
     """
     values = _values(settings, instance, into)
-    for folder in ("etc", "db/keys", "db/agi", "spool/recording", "spool/messages", "log", "data/sounds"):
-        (into.parent / folder if folder != "etc" else into).mkdir(parents=True, exist_ok=True, mode=0o700)
     _private(into.parent)
+    _private(into)
+    for folder in _FOLDERS:
+        _private(into.parent / folder)
     _link_data(instance, settings, into.parent / "data")
     for template in sorted(templates.glob("*.conf")):
         _write(into / template.name, fill(template.read_text(encoding="utf-8"), values))

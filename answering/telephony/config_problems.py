@@ -39,6 +39,8 @@ def setting_problems(settings: Settings, instance: PbxInstance) -> Iterator[str]
             yield f"two telephones have the id {phone.id!r}"
         if phone.number and not _DIALLED.fullmatch(phone.number):
             yield f"the number of the telephone {phone.id!r} is not one that can be dialled"
+        if phone.id not in instance.secrets:
+            yield f"there is no secret for the telephone {phone.id!r}"
         seen.add(phone.id)
     for rung in settings.on_call:
         if rung.phone not in seen:
@@ -81,6 +83,9 @@ def instance_problems(instance: PbxInstance, into: Path) -> Iterator[str]:
         yield "there is no worker"
     if instance.rtp_to - instance.rtp_from < 1:
         yield "the range of RTP ports is empty"
+    for name in ("ami", "ari", "patient"):
+        if name not in instance.secrets:
+            yield f"there is no secret {name!r}"
     for name, secret in instance.secrets.items():
         if not _SECRET.fullmatch(secret):
             yield f"the secret {name!r} is not 16 to 128 letters, digits and _.~-"
