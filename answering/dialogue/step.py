@@ -48,7 +48,7 @@ class Disposition:
 
     `reason`: a sentence for the record ("answered yes to chest-pain:warning-signs"). `wants`: "" or what was
     asked for apart from the level: "person", "on-call" (the caller accepted or needs the on-call provider),
-    "goodbye", "message" (a message was left because nobody could be reached; `task` holds it). `rung`: which
+    "goodbye", "message" (a message was left, and nobody need be reached now; `task` holds it). `rung`: which
     rung of the on-call ladder is paged next, from 0. `summary`: what the on-call provider is told, without
     name or number.
     """

@@ -10,7 +10,7 @@ from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.answers import Answer
 from answering.language.expectation import Expectation, Kind
-from answering.protocols.model import AnswerType, Protocol, Question
+from answering.protocols.model import AnswerType, Level, Protocol, Question
 
 _MOST_CORRECTIONS = 3
 _BY_WORDS = (AnswerType.OPEN, AnswerType.TEXT, AnswerType.NAME)
@@ -139,6 +139,8 @@ class TaskForm:
         value = self._yes_or_no(turn).value
         if value == "yes":
             return self._complete()
+        if not turn.keys and self._corrected_in_passing(turn):
+            return self._correction()
         if value == "no":
             self._place = 0
             self._failures = 0
@@ -147,6 +149,18 @@ class TaskForm:
         if self._failures >= self._case.practice.unclear_turns:
             return self._person("the whole could not be confirmed")
         return Move(says=(self._case.say("say-again"),))
+
+    def _corrected_in_passing(self, turn: Turn) -> bool:
+        """ "No, the number ends in four five": the one field such words can be about is mended."""
+        mended: dict[str, str | float] = {}
+        for question in self.protocol.questions:
+            if question.id in self._values:
+                better = corrected(turn, question, self._values[question.id], self._case)
+                if better is not None:
+                    mended[question.id] = better
+        if len(mended) == 1:
+            self._values.update(mended)
+        return len(mended) == 1
 
     def _next(self) -> Move:
         self._place += 1
@@ -196,5 +210,8 @@ class TaskForm:
         if closing:
             spoken = language if language in closing else next(iter(closing))
             says = (Say(closing[spoken], spoken, f"{self.protocol.id}:closing"),)
-        disposition = self._case.disposition(least=self.protocol.otherwise, reason=reason, task=task)
+        level = self._case.evidence.at_least(self.protocol.otherwise)
+        # Somebody clinical whose questions found nothing for today has left their message with this.
+        wants = "message" if Level.SAME_DAY < level < Level.ADMINISTRATIVE else ""
+        disposition = self._case.disposition(least=self.protocol.otherwise, reason=reason, task=task, wants=wants)
         return Move(says=says, end=disposition)

@@ -231,6 +231,15 @@ def test_a_number_is_corrected_by_its_end() -> None:
     assert talk.disposition.task.fields["callback"] == "5551234545"
 
 
+def test_a_number_is_corrected_when_the_whole_is_read_back_too() -> None:
+    talk = begin(SMALL, "refill", "blue pills", "#5551234567", "yes", "no the number ends in four five")
+    assert talk.said == ("script:task-read-back",)
+    assert "four five four five" in talk.step.says[0].text
+    talk.give("yes")
+    assert talk.disposition is not None and talk.disposition.task is not None
+    assert talk.disposition.task.fields["callback"] == "5551234545"
+
+
 def test_a_plain_no_to_a_read_back_asks_again() -> None:
     talk = begin(SMALL, "refill", "blue pills", "#5551234567", "no")
     assert talk.said == ("script:task-correct", "refill:callback")

@@ -36,7 +36,7 @@ ENGLISH = [
     (["i need a refill please", "it's for my inhaler", "well i'm out and to be honest i can hardly breathe right now",
       "#1"], L.EMERGENCY_NOW, "on-call", "breathing"),
     (["i'd like a refill of my pain medication", "no", "no", "no", "the small white ones", "no", "mary jones", "yes",
-      "may second nineteen sixty", "yes", "#5552223333", "yes", "yes"], L.WITHIN_24_HOURS, "", "general-screen"),
+      "may second nineteen sixty", "yes", "#5552223333", "yes", "yes"], L.WITHIN_24_HOURS, "message", "general-screen"),
     (["i would like to see the doctor some time next week", "just my regular checkup", "tuesday morning", "john burns",
       "yes", "january first nineteen fifty", "yes", "#5551234567", "#1", "#1"], L.ADMINISTRATIVE, "", "appointment"),
     (["can i please talk to a real person"], L.ADMINISTRATIVE, "person", None),
