@@ -24,7 +24,8 @@ def settings() -> Settings:
     [
         (Level.EMERGENCY_NOW, None, "on-call", True, "page-on-call"),
         (Level.EMERGENCY_NOW, None, "", False, "emergency-advice"),
-        (Level.EMERGENCY_NOW, "suicide", "", False, "crisis-line"),
+        (Level.EMERGENCY_NOW, "suicide", "", False, "emergency-advice"),
+        (Level.EMERGENCY_DEPARTMENT_NOW, "suicide", "", False, "crisis-line"),
         (Level.ON_CALL_NOW, None, "", False, "page-on-call"),
         (Level.ADMINISTRATIVE, None, "", True, "message"),
         (Level.ADMINISTRATIVE, None, "person", True, "front-desk"),
