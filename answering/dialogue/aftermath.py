@@ -68,6 +68,10 @@ class Aftermath:
         """The language of the call."""
         return self._disposition.language
 
+    def so_far(self) -> Disposition:
+        """How the call stands if it breaks off now."""
+        return self._disposition
+
     def open(self) -> Step:
         """What is said and done about the outcome."""
         route, outcome = self._returned.route, self._returned.outcome

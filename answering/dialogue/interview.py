@@ -71,8 +71,8 @@ class Interview:
         return self._case.language
 
     def so_far(self) -> Disposition:
-        """How the call stands if it breaks off now."""
-        return self._case.person("the call broke off")
+        """How the call stands if it breaks off now: a caller who hangs up is recorded with what was found."""
+        return self._end or self._case.person("the call broke off")
 
     def open(self) -> Step:
         """Greet. The step waits for nothing (patience 0): `silence()` brings the invitation to speak."""

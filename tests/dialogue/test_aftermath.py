@@ -148,6 +148,7 @@ def test_a_symptom_in_such_a_message_goes_to_the_on_call_provider(line: str, lev
 def test_a_red_flag_in_the_urgent_message_brings_the_911_wording_at_once() -> None:
     back = Back(CLINICAL, Returned("page-on-call", "busy", rung=0, ladder=1)).give("now he is not breathing")
     assert back.said[0] == "script:emergency-first"
+    assert back.aftermath.so_far().level is Level.EMERGENCY_NOW
     back.give(SILENCE, SILENCE)
     assert back.end.level is Level.EMERGENCY_NOW
 
