@@ -37,7 +37,7 @@ bench: ## measure, and write docs/benchmarks.md (DATA=FOLDER: also on recordings
 	@$(PYTHON) -m tests.bench $(DATA)
 
 clean: ## remove what set-up and tests made in this folder; never the records of `make run`, nor the cache
-	@rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv.new .venv.old *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -rf var/installed.json var/prompts-prepared var/prepared var/demo var/test
 	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
 	@if [ -d var/run ]; then echo "kept: var/run (the records of 'make run')"; fi

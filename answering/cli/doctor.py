@@ -109,9 +109,9 @@ def _locked(text: str) -> dict[str, tuple[set[str], bool]]:
 
 
 def _asterisk(here: Installed) -> Finding:
-    wanted = tomllib.loads(
-        (project_root() / "scripts" / "installation" / "versions.toml").read_text(encoding="utf-8")
-    )["asterisk"]
+    wanted = tomllib.loads((project_root() / "scripts" / "installation" / "versions.toml").read_text(encoding="utf-8"))[
+        "asterisk"
+    ]
     try:
         answer = _output([*asterisk_command(here.asterisk_root, Path("none")), "-V"])
     except NotInstalled as error:
@@ -169,9 +169,7 @@ def _speaking(here: Installed) -> Iterator[Finding]:
                 f"put a Piper voice (.onnx, .onnx.json) into a folder named in ANSWERING_MODELS and {MEND}",
             )
         else:
-            yield Finding(
-                name, "missing", "no voice and no espeak-ng", f"apt-get install espeak-ng, then {MEND}"
-            )
+            yield Finding(name, "missing", "no voice and no espeak-ng", f"apt-get install espeak-ng, then {MEND}")
 
 
 def _database(here: Installed) -> Finding:
