@@ -197,7 +197,7 @@ async def _first(manager: _Manager, action: Action) -> Any:
     dropped = asyncio.ensure_future(manager.lost.wait())
     try:
         await asyncio.wait({answer, dropped}, return_when=asyncio.FIRST_COMPLETED)
-        if answer.done():
+        if answer.done() and not answer.cancelled():
             return answer.result()
         raise TelephonyError("the management interface of Asterisk dropped")
     finally:

@@ -114,8 +114,9 @@ class PbxServer:
         left = [task for task in self._calls.values() if task is not None]
         for task in left:
             task.cancel()
-        if left:
-            await asyncio.wait(left, timeout=HAND_OVER_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HAND_OVER_S):
+                await self._idle.wait()
         if self._server is not None:
             self._server.close(close_connections=True)
             with contextlib.suppress(TimeoutError):
