@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from answering.calls.conversation import Conversation, begin
+from answering.calls.conversation import Conversation, begin, is_after_hours, practice_of
 from answering.calls.diary import Diary
 from answering.calls.handing_back import hand_back
 from answering.calls.recording import Recording
 from answering.calls.room import Room
+from answering.calls.routing import route as route_of
 from answering.calls.turns import Input, Pressed, Said, Silent, Turns
+from answering.dialogue.connecting import connecting
 from answering.dialogue.step import Dispose, Disposition, Step
 from answering.errors import ChannelGone
 from answering.logs import Log
@@ -50,11 +52,14 @@ class Call:
         watch = asyncio.create_task(self.watch(turns), name="caller-leaves")
         try:
             disposition = await self.converse(turns)
+            route = route_of(disposition, room.settings, open_now=not is_after_hours(room))
+            await self.announce(turns, route, disposition)
             await self.keep_recording()
-            route = await hand_back(channel, room, disposition, self.diary)
+            await hand_back(channel, room, route, disposition, self.diary)
             self.diary.ended(f"handed back: {route}", self.recording)
         except ChannelGone:
             await self.keep_recording()
+            self.diary.broke_off(self.conversation.so_far())
             self.diary.ended("caller hung up", self.recording)
         finally:
             watch.cancel()
@@ -85,6 +90,12 @@ class Call:
         if isinstance(step.then, Dispose):
             return step.then.disposition
         raise RuntimeError("the conversation ended without a disposition")
+
+    async def announce(self, turns: Turns, route: str, disposition: Disposition) -> None:
+        """Tell the caller where they go, when the conversation has not."""
+        says = connecting(self.room.protocols, practice_of(self.room.settings), route, disposition)
+        if says:
+            await self.take(turns, Step(says, Dispose(disposition), disposition.language))
 
     async def take(self, turns: Turns, step: Step) -> Input | None:
         self.diary.step(step)

@@ -11,7 +11,7 @@ from answering.calls.routing import is_open
 from answering.dialogue.aftermath import Aftermath, Returned
 from answering.dialogue.interview import Interview
 from answering.dialogue.practice import Practice
-from answering.dialogue.step import Hint, Step
+from answering.dialogue.step import Disposition, Hint, Step
 from answering.language.heard import Heard
 from answering.matching.verdict import Verdict
 from answering.settings import Settings
@@ -27,6 +27,7 @@ class Conversation(Protocol):
     def silence(self) -> Step: ...
     def partial(self, text: str, verdict: Verdict) -> Hint: ...
     def give_up(self, reason: str) -> Step: ...
+    def so_far(self) -> Disposition: ...
 
 
 def practice_of(settings: Settings) -> Practice:

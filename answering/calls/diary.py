@@ -8,7 +8,7 @@ from answering.calls.conversation import Conversation, is_after_hours, line_of, 
 from answering.calls.recording import Recording
 from answering.calls.room import Room
 from answering.calls.turns import Input, Pressed, Said, Silent, Spoken
-from answering.dialogue.step import Disposition, Step
+from answering.dialogue.step import Disposition, Step, Task
 from answering.logs import Log
 from answering.protocols.model import Level
 from answering.records.model import (
@@ -24,6 +24,9 @@ from answering.records.model import (
 from answering.telephony.channel import CallChannel
 
 _log = Log("call")
+
+BROKE_OFF = "hung-up"
+CALL_BACKS = "call-backs"
 
 
 class Diary:
@@ -137,15 +140,22 @@ class Diary:
             )
         )
         if disposition.task is not None:
-            self._room.journal.write(
-                MessageTaken(
-                    call=self.call,
-                    at=self._room.now(),
-                    queue=disposition.task.queue,
-                    fields={**disposition.task.fields, "caller_number": self._channel.caller_number},
-                    urgent=disposition.level <= Level.ON_CALL_NOW,
-                )
-            )
+            self._message(disposition.task, disposition.task.urgent or disposition.level <= Level.ON_CALL_NOW)
+
+    def broke_off(self, so_far: Disposition) -> None:
+        """The caller left in mid-conversation: what was found is kept, and a clinical caller is rung back."""
+        if self._level is not None:
+            return
+        self.disposed(so_far, BROKE_OFF)
+        if so_far.task is None and (so_far.protocol or so_far.red_flag):
+            about = so_far.summary or so_far.reason
+            self._message(Task(CALL_BACKS, {"about": about}), so_far.level <= Level.SAME_DAY)
+
+    def _message(self, task: Task, urgent: bool) -> None:
+        fields = {**task.fields, "caller_number": self._channel.caller_number}
+        self._room.journal.write(
+            MessageTaken(call=self.call, at=self._room.now(), queue=task.queue, fields=fields, urgent=urgent)
+        )
 
     def ended(self, reason: str, recording: Recording | None) -> None:
         duration_s = asyncio.get_running_loop().time() - self._began

@@ -7,10 +7,9 @@ import os
 from pathlib import Path
 
 from answering.calls.carried import pack
-from answering.calls.conversation import is_after_hours
 from answering.calls.diary import Diary
 from answering.calls.room import Room
-from answering.calls.routing import CONTEXT, route
+from answering.calls.routing import CONTEXT
 from answering.dialogue.step import Disposition
 from answering.errors import AnsweringError
 from answering.logs import Log, failure
@@ -22,18 +21,16 @@ BRIEFING_LIMIT_S = 4.0
 _log = Log("call")
 
 
-async def hand_back(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> str:
-    """Continue the channel in the dialplan and return the route's name.
+async def hand_back(channel: CallChannel, room: Room, route: str, disposition: Disposition, diary: Diary) -> None:
+    """Continue the channel in the dialplan, by its route's name.
 
     Raises ChannelGone when the caller has left, TelephonyError when the PBX does not take it.
     """
-    name = route(disposition, room.settings, open_now=not is_after_hours(room))
     told = {**pack(disposition), "ANSWERING_CALL": diary.call, "ANSWERING_RING_S": str(_RING_S)}
-    if name == "page-on-call":
+    if route == "page-on-call":
         told |= await _page(channel, room, disposition, diary)
-    diary.disposed(disposition, name)
-    await channel.continue_in_dialplan(CONTEXT, name, told)
-    return name
+    diary.disposed(disposition, route)
+    await channel.continue_in_dialplan(CONTEXT, route, told)
 
 
 async def _page(channel: CallChannel, room: Room, disposition: Disposition, diary: Diary) -> dict[str, str]:
