@@ -93,7 +93,7 @@ class Activity:
     ABOVE_FLOOR_DB = 6.0
     BELOW_VOICE_DB = 32.0
     LOWEST_GATE_DB = -68.0
-    START_PROBABILITY = 0.5
+    START_PROBABILITY, AGAIN_PROBABILITY = 0.4, 0.2
     HOLD_PROBABILITY = 0.15
     _VOICE_FALLS_DB = 6.0 * FRAME_S
     _OPEN_FRAMES = round(0.2 / FRAME_S)
@@ -104,6 +104,7 @@ class Activity:
         self._voice_db = QUIETEST_DB
         self._open_for = 0
         self._probability = 0.0
+        self._likely = False
         self._window: Samples = np.empty(0, dtype=np.float32)
         self._before: deque[Samples] = deque(maxlen=2)
 
@@ -112,8 +113,11 @@ class Activity:
         """By how much this caller's sound should be amplified before it is recognised."""
         return self._level.gain_db
 
-    def feed(self, frame: bytes) -> bool:
-        """Take one frame (PCM s16le mono 16 kHz, 20 ms); True: speech."""
+    def feed(self, frame: bytes, *, in_turn: bool = False) -> bool:
+        """Take one frame (PCM s16le mono 16 kHz, 20 ms); True: speech.
+
+        `in_turn`: the caller has been speaking, so that a sound is more likely to be speech again.
+        """
         samples = to_samples(frame)
         frame_db = level_db(samples)
         self._voice_db -= self._VOICE_FALLS_DB
@@ -127,17 +131,17 @@ class Activity:
             self._before.append(samples)
             return False
         self._open_for -= 1
-        held = self._probability >= self.HOLD_PROBABILITY
         self._detect(samples)
-        likely = self._probability >= (self.HOLD_PROBABILITY if held else self.START_PROBABILITY)
-        voiced = likely and frame_db > max(gate_db, self._voice_db - self.BELOW_VOICE_DB)
+        start = self.AGAIN_PROBABILITY if in_turn else self.START_PROBABILITY
+        self._likely = self._probability >= (self.HOLD_PROBABILITY if self._likely else start)
+        voiced = self._likely and frame_db > max(gate_db, self._voice_db - self.BELOW_VOICE_DB)
         if voiced:
             self._voice_db = max(self._voice_db, frame_db)
         return voiced
 
     def _begin(self) -> None:
         self._detector.reset()
-        self._probability = 0.0
+        self._probability, self._likely = 0.0, False
         self._window = np.concatenate([np.empty(0, dtype=np.float32), *self._before])
         self._before.clear()
 

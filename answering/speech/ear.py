@@ -30,7 +30,7 @@ from answering.speech.recogniser import Recognised, Recogniser, decode_with_gram
 from answering.speech.turn import Segment, Turn
 
 QUEUE = 64
-PRE_ROLL_S = 0.3
+PRE_ROLL_S = 0.5
 ONSET_FRAMES, ONSET_WINDOW = 3, 5
 FINISH_AFTER_S, FINISH_AFTER_SLOW_S = 0.12, 0.3
 SPEECH_ENDED_S = 0.2
@@ -152,7 +152,7 @@ class Ear:
     # frames
 
     def _hear(self, pcm: bytes, now_s: float) -> None:
-        voiced = self._activity.feed(pcm)
+        voiced = self._activity.feed(pcm, in_turn=self._turn is not None)
         self._hits.append(voiced)
         onset = sum(self._hits) >= ONSET_FRAMES
         turn = self._turn

@@ -17,7 +17,7 @@ _NUMERIC = frozenset({Kind.DIGITS, Kind.PHONE_NUMBER, Kind.DATE_OF_BIRTH, Kind.N
 _STORIES = frozenset({Kind.OPEN, Kind.TEXT})
 _ORDER = (Completeness.INCOMPLETE, Completeness.UNSURE, Completeness.COMPLETE)
 _LOCAL_NUMBER = 7
-_SPELLED_LETTERS, _SHORT_NAME = 2, 4
+_SPELLED_LETTERS, _SHORTEST_NAME = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class Pauses:
     complete_s: float = 0.18
     local_s: float = 0.25
     unsure_s: float = 0.44
-    story_s: float = 0.5
+    story_s: float = 0.46
     spelled_s: float = 0.55
-    half_number_s: float = 0.8
+    half_number_s: float = 0.75
     incomplete_s: float = 1.0
     wordless_s: float = 0.4
     hurry_s: float = 0.2
     pace: float = 1.3
-    pace_most_s: float = 0.65
+    pace_most_s: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,14 @@ def wholeness(text: str, grammar_texts: Sequence[str], expectation: Expectation)
 
     Open recognition gets one telephone number in four right, the grammar three in four: for numbers the more
     complete of both counts, if the grammar explains every word; and an answer that is whole by one of the grammar's
-    other texts is not known to be half. A spelled name is half before its fourth letter, never by its last: open
+    other texts is not known to be half. A name is half before its fourth letter; a spelled one never by its last word: open
     recognition takes letters for words ("n" for "and").
     """
     whole = completeness(text, expectation)
-    if expectation.kind is Kind.NAME and _is_spelled(text):
-        return Completeness.UNSURE if len(text.split()) >= _SHORT_NAME else Completeness.INCOMPLETE
+    if expectation.kind is Kind.NAME:
+        if sum(len(word) for word in text.split()) < _SHORTEST_NAME:
+            return Completeness.INCOMPLETE
+        return Completeness.UNSURE if _is_spelled(text) else whole
     if expectation.kind not in _NUMERIC:
         return whole
     explained = [other for other in grammar_texts if "[unk]" not in other]

@@ -109,24 +109,26 @@ class Prompts:
                 ahead.cancel()
                 await asyncio.gather(ahead, return_exceptions=True)
 
-    async def prepare(self, texts: Iterable[tuple[str, str]]) -> int:
-        """Have fixed prompts, (text, language) each, ready in memory and on disk; returns how many were
-        spoken anew.
+    async def prepare(self, texts: Iterable[tuple[str, str]], *, at_once: int = 1) -> int:
+        """Have fixed prompts, (text, language) each, ready in memory and on disk; returns how many were spoken anew.
 
-        Only for texts that hold nothing of a caller. A disk that cannot be written costs a warning.
-        Raises NotInstalled, SpeechError.
+        Only for texts that hold nothing of a caller. `at_once` sentences are made beside one another: 1 leaves room
+        for running calls. A disk that cannot be written costs a warning. Raises NotInstalled, SpeechError.
         """
+        wanted = [key for key in dict.fromkeys(texts) if self._fixed.get(key) is None]
         made = 0
-        for text, language in dict.fromkeys(texts):
-            if self._fixed.get((text, language)) is not None:
-                continue
-            pcm = await self._in_thread(partial(self._read, text, language))
-            if pcm is None:
-                pcm = b"".join([await self._spoken(part, language) for part in split(text)])
-                await self._in_thread(partial(self._write, text, language, pcm))
-                made += 1
-            self._fixed.put((text, language), pcm)
+        for start in range(0, len(wanted), at_once):
+            made += sum(await asyncio.gather(*(self._prepare(*key) for key in wanted[start : start + at_once])))
         return made
+
+    async def _prepare(self, text: str, language: str) -> bool:
+        pcm = await self._in_thread(partial(self._read, text, language))
+        known = pcm is not None
+        if pcm is None:
+            pcm = b"".join([await self._spoken(part, language) for part in split(text)])
+            await self._in_thread(partial(self._write, text, language, pcm))
+        self._fixed.put((text, language), pcm)
+        return not known
 
     async def _one(self, sentence: str, language: str) -> bytes:
         known = self.cached(sentence, language)

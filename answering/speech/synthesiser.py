@@ -31,6 +31,7 @@ LIMIT_S = 30.0
 _CHANCE_OFF = SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0)
 _SETTINGS = f"level {LEVEL_DB} trim 5/100 rate {RATE_HZ}"
 _ESPEAK_WORDS_A_MINUTE = 150
+_WAV_HEADER = 44
 
 
 class Synthesiser:
@@ -126,6 +127,9 @@ class Synthesiser:
         if process.returncode != 0:
             raise SpeechError(f"espeak-ng ended with status {process.returncode}")
 
+        if len(wav) <= _WAV_HEADER:
+            raise SpeechError("espeak-ng made no sound")
+
         def work() -> bytes:
             return _finished(read_wav(_with_length(wav)), RATE_HZ)
 
@@ -163,8 +167,8 @@ def _load(file: Path) -> PiperVoice:
 
 def _with_length(wav: bytes) -> bytes:
     """espeak-ng writes to a pipe without knowing the length: put the true ones into the header."""
-    riff, data = (length.to_bytes(4, "little") for length in (len(wav) - 8, len(wav) - 44))
-    return wav[:4] + riff + wav[8:40] + data + wav[44:]
+    riff, data = (length.to_bytes(4, "little") for length in (len(wav) - 8, len(wav) - _WAV_HEADER))
+    return wav[:4] + riff + wav[8:40] + data + wav[_WAV_HEADER:]
 
 
 def _finished(samples: Samples, rate_hz: int) -> bytes:

@@ -27,11 +27,12 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 class SimulatedThreads(Executor):
     """Threads of a simulated machine: each job runs at once, and is done when its processor time has passed.
 
-    Jobs queue for `count` threads. `busy_s` is the processor time of all of them.
+    Jobs queue for `count` threads. `cost_s`: what every job costs instead, for the same result every time. `busy_s` is
+    the processor time of all of them.
     """
 
-    def __init__(self, loop: SimulatedLoop, count: int = 2) -> None:
-        self._loop = loop
+    def __init__(self, loop: SimulatedLoop, count: int = 2, cost_s: float | None = None) -> None:
+        self._loop, self._cost_s = loop, cost_s
         self._free_at = [0.0] * count
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._number = itertools.count()
@@ -47,6 +48,8 @@ class SimulatedThreads(Executor):
             error = raised
         cost_s = time.thread_time() - started
         self.busy_s += cost_s
+        if self._cost_s is not None:
+            cost_s = self._cost_s
         done_s = max(self._loop.now_s, heapq.heappop(self._free_at)) + cost_s
         heapq.heappush(self._free_at, done_s)
 

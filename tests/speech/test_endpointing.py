@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answering.language.expectation import Completeness, Expectation, Kind
+from answering.speech.endpointing import Pauses, is_local_number, judge, wholeness
+
+PAUSES = Pauses()
+COMPLETE, UNSURE, INCOMPLETE = Completeness.COMPLETE, Completeness.UNSURE, Completeness.INCOMPLETE
+PHONE, BIRTH, NAME = Expectation(Kind.PHONE_NUMBER), Expectation(Kind.DATE_OF_BIRTH), Expectation(Kind.NAME)
+YES_NO, OPEN, ZIP = Expectation(Kind.YES_NO), Expectation(Kind.OPEN), Expectation(Kind.DIGITS, digits=5)
+
+
+@pytest.mark.parametrize(
+    ("text", "by_grammar", "expectation", "whole", "silence_s"),
+    [
+        ("yes", ("yes",), YES_NO, COMPLETE, PAUSES.complete_s),
+        ("no but", ("no [unk]",), YES_NO, INCOMPLETE, PAUSES.incomplete_s),
+        ("four one two five five five oh one two three", (), PHONE, COMPLETE, PAUSES.complete_s),
+        (
+            "for one to five five five oh one to three",
+            ("four one two five five five oh one two three",),
+            PHONE,
+            COMPLETE,
+            PAUSES.complete_s,
+        ),
+        ("four one two", ("four one two",), PHONE, INCOMPLETE, PAUSES.half_number_s),
+        ("five five five oh one two three", ("five five five oh one two three",), PHONE, UNSURE, PAUSES.local_s),
+        ("one four one two five five five", ("one four one two five five five",), PHONE, UNSURE, PAUSES.unsure_s),
+        (
+            "five five oh one two three",
+            ("five five oh one two three", "five five five oh one two three"),
+            PHONE,
+            UNSURE,
+            PAUSES.unsure_s,
+        ),
+        ("my chest hurts and", ("[unk]",), PHONE, INCOMPLETE, PAUSES.half_number_s),
+        ("one five two oh seven", ("one five two oh seven",), ZIP, COMPLETE, PAUSES.complete_s),
+        ("my chest hurts", (), OPEN, UNSURE, PAUSES.story_s),
+        ("my chest hurts and", (), OPEN, INCOMPLETE, PAUSES.incomplete_s),
+        ("m o", (), NAME, INCOMPLETE, PAUSES.incomplete_s),
+        ("b r o w and", (), NAME, UNSURE, PAUSES.spelled_s),
+        ("", (), OPEN, None, PAUSES.wordless_s),
+    ],
+)
+def test_silence_that_ends_a_turn(
+    text: str, by_grammar: tuple[str, ...], expectation: Expectation, whole: Completeness | None, silence_s: float
+) -> None:
+    judgement = judge(text, by_grammar, expectation)
+    assert (judgement.whole, judgement.silence_s) == (whole, silence_s)
+
+
+@pytest.mark.parametrize(("longest_s", "silence_s"), [(0.1, 0.46), (0.4, 0.52), (0.45, 0.585), (2.0, 0.6)])
+def test_who_pauses_long_gets_longer_up_to_a_limit(longest_s: float, silence_s: float) -> None:
+    judgement = judge("my chest hurts", (), OPEN, longest_pause_s=longest_s)
+    assert judgement.silence_s == pytest.approx(silence_s)
+
+
+def test_a_whole_answer_ends_soon_however_its_speaker_paused() -> None:
+    assert judge("yes", ("yes",), YES_NO, longest_pause_s=0.9).silence_s == PAUSES.complete_s
+
+
+VOCABULARY = ["yes", "no", "and", "my", "five", "one", "oh", "a", "b", "to", "seventy", "may", "first", "[unk]"]
+texts = st.lists(st.sampled_from(VOCABULARY)).map(" ".join)
+expectations = st.builds(Expectation, st.sampled_from(list(Kind)), st.sampled_from(["en", "es"]))
+
+
+@given(texts, st.lists(texts, max_size=3).map(tuple), expectations, st.floats(0.0, 5.0))
+def test_every_silence_lies_between_the_shortest_and_the_longest(
+    text: str, by_grammar: tuple[str, ...], expectation: Expectation, longest_s: float
+) -> None:
+    silence_s = judge(text, by_grammar, expectation, longest_pause_s=longest_s).silence_s
+    assert PAUSES.complete_s <= silence_s <= PAUSES.incomplete_s
+
+
+@given(texts, st.lists(texts, max_size=3).map(tuple), expectations)
+def test_the_grammar_never_makes_an_answer_less_whole(
+    text: str, by_grammar: tuple[str, ...], expectation: Expectation
+) -> None:
+    order = [INCOMPLETE, UNSURE, COMPLETE]
+    alone, together = wholeness(text, (), expectation), wholeness(text, by_grammar, expectation)
+    assert order.index(together) >= order.index(alone)
+
+
+@pytest.mark.parametrize(
+    ("text", "expectation", "local"),
+    [
+        ("five five five oh one two three", PHONE, True),
+        ("one five five five oh one two", PHONE, False),
+        ("oh five five five oh one two", PHONE, False),
+        ("five five five oh one two", PHONE, False),
+        ("five five five oh one two three", Expectation(Kind.DIGITS), False),
+        ("", PHONE, False),
+    ],
+)
+def test_local_numbers(text: str, expectation: Expectation, local: bool) -> None:
+    assert is_local_number(text, (), expectation) is local
