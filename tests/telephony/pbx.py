@@ -11,12 +11,12 @@ import math
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
 from answering.patient.call_leg import Account
-from answering.patient.caller import Caller
+from answering.patient.caller import Caller, unique_number
 from answering.places import installed, project_root
 from answering.settings import OnCallStep, Phone, Settings, Telephony
 from answering.telephony.ami import Ami
@@ -24,6 +24,8 @@ from answering.telephony.channel import CallChannel
 from answering.telephony.config import asterisk_cli, asterisk_command, render
 from answering.telephony.instance import PbxInstance
 from answering.telephony.server import PbxServer
+
+Act = Callable[[CallChannel], Awaitable[None]]
 
 NUMBER = "100"
 PASSWORD = "ari-password-for-tests"
@@ -41,7 +43,7 @@ TONES = {
 }
 PHONES = (
     Phone("provider-1", "provider"),
-    Phone("provider-2", "provider"),
+    *(Phone(f"provider-{number}", "provider") for number in range(2, 10)),
     Phone("nurse-1", "nurse"),
     Phone("nurse-2", "nurse"),
     Phone("desk-1", "front-desk"),
@@ -141,6 +143,13 @@ class Pbx:
             await server.close(0.0)
 
     @contextlib.asynccontextmanager
+    async def exchange(self) -> AsyncIterator[Exchange]:
+        """Both workers, with one act for each caller."""
+        exchange = Exchange(self)
+        async with self.worker(exchange), self.worker(exchange, index=1):
+            yield exchange
+
+    @contextlib.asynccontextmanager
     async def ami(self) -> AsyncIterator[Ami]:
         ami = Ami("127.0.0.1", self.instance.ami_port, "answering", self.instance.secrets["ami"])
         await ami.start()
@@ -158,6 +167,34 @@ class Pbx:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(5)
+
+
+class Exchange:
+    """An on_call for many callers at once: each has an act of its own, known by the caller's number."""
+
+    def __init__(self, pbx: Pbx) -> None:
+        self.pbx = pbx
+        self._acts: dict[str, Act] = {}
+
+    async def __call__(self, channel: CallChannel) -> None:
+        await self._acts[channel.caller_number](channel)
+
+    def caller(self, act: Act, **options: object) -> Caller:
+        number = unique_number()
+        self._acts[number] = act
+        return self.pbx.caller(caller_number=number, **options)
+
+
+async def together(**cases: Coroutine[object, object, None]) -> None:
+    """Runs real calls side by side, because they are spent waiting; raises what failed, named, all at once."""
+    results = await asyncio.gather(*cases.values(), return_exceptions=True)
+    failed = []
+    for name, result in zip(cases, results, strict=True):
+        if isinstance(result, BaseException):
+            result.add_note(f"in the case {name}")
+            failed.append(result)
+    if failed:
+        raise BaseExceptionGroup("cases that failed", failed)
 
 
 def describe(folder: Path, *, workers: int = 2, tls: bool = False) -> PbxInstance:
