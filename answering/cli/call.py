@@ -12,12 +12,13 @@ from answering.instance import Instance
 from answering.patient import report
 from answering.patient.call_leg import Account
 from answering.patient.caller import Caller, Event
-from answering.patient.follow import Follower, open_store
+from answering.patient.follow import Follower
 from answering.patient.g711 import KEY_TONES
 from answering.patient.phone import tones_of
 from answering.patient.script import Play, Press, Rehearsed, Say, Script, Step, perform, rehearse
 from answering.patient.voices import DEFAULT, VOICES, Voices
 from answering.places import cache_dir, installed, state_dir
+from answering.records.store import Store
 
 NAME = "call"
 HELP = "a simulated patient rings the running service and speaks the given lines"
@@ -119,15 +120,14 @@ async def _ring(args: argparse.Namespace, instance: Instance, caller: Caller, re
 
 async def _tell(args: argparse.Namespace, instance: Instance, caller: Caller, heard_phone: str | None) -> None:
     """Print both sides: what the agent said, and why, comes from the record."""
+    store = Store(instance.database_url, wait_s=2.0, most_connections=1)
+    await store.open()
+    follower = Follower(store, caller)
+    told: list[Event] = []
     try:
-        store = await open_store(instance.database_url)
+        told = await follower.settle()
     except RecordsError as error:
         print(f"answering call: the record cannot be read: {error}", file=sys.stderr)
-        _print(args, caller.events, {"latencies_ms": report.latencies_ms(caller), "record": None})
-        return
-    try:
-        follower = Follower(store, caller)
-        told = await follower.settle()
     finally:
         await store.close()
     _print(args, [*caller.events, *told], report.summary(caller, follower, heard_phone))

@@ -6,20 +6,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 from datetime import date
 from pathlib import Path
 
 from answering import logs
 from answering.patient.demonstration import Demonstration, Result, closed_practice, table
-from answering.patient.follow import open_store
+from answering.patient.ears import Ears
 from answering.patient.scenario import Scenario, load_all
 from answering.patient.voices import Voices
 from answering.places import cache_dir, installed, project_root, state_dir
+from answering.records.store import Store
 from answering.stack import Stack
 
 NAME = "demo"
 HELP = "simulated patients ring an installation of its own; exit status 0 when all goes as it should"
 SCENARIOS = Path(__file__).parent.parent / "patient" / "demo"
+AT_ONCE = 3
 
 NOTICE = """\
 This is a demonstration: simulated patients and telephones on this machine, in a practice that does not exist.
@@ -29,6 +32,9 @@ It can dial nothing outside this machine: it has no trunk, and SIP listens on lo
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", action="append", metavar="ID", help="play this scenario only; may be given again")
     parser.add_argument("--list", action="store_true", help="name the scenarios and play none")
+    parser.add_argument(
+        "--at-once", type=int, choices=range(1, 9), default=AT_ONCE, metavar="N", help="calls at once, 1 to 8"
+    )
     parser.add_argument("--state", type=Path, metavar="DIR", help="the demonstration's state folder")
 
 
@@ -46,24 +52,33 @@ def run(args: argparse.Namespace) -> int:
         print(f"answering demo: there is no scenario {unknown[0]!r}; `answering demo --list` names them")
         return 2
     chosen = [scenario for scenario in scenarios if not args.only or scenario.id in args.only]
-    return asyncio.run(_run(chosen, args.state or state_dir("demo")))
+    try:
+        return asyncio.run(_run(chosen, args.at_once, args.state or state_dir("demo")))
+    except asyncio.CancelledError:
+        return 143
 
 
-async def _run(scenarios: list[Scenario], state: Path) -> int:
+async def _run(scenarios: list[Scenario], at_once: int, state: Path) -> int:
     print(NOTICE, flush=True)
+    me = asyncio.current_task()
+    assert me is not None
+    # asyncio.run does as much for Ctrl-C: everything that was started is stopped again.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.configure(state / "log" / "stack.log")
     folder = state / "calls"
     folder.mkdir(mode=0o700, exist_ok=True)
     practice = await asyncio.to_thread(closed_practice, project_root() / "protocols", state / "practice", date.today())
     speakers = Voices(cache_dir() / "patients", installed().piper_voices)
+    ears = await asyncio.to_thread(Ears, installed().vosk_models["en"])
     stack = Stack("demo", state=state, protocols=practice, progress=lambda sentence: print(f"… {sentence}", flush=True))
     async with stack:
-        store = await open_store(stack.instance.database_url)
+        store = Store(stack.instance.database_url, wait_s=2.0, most_connections=1)
+        await store.open()
         try:
-            demonstration = Demonstration(stack.instance, store, speakers, folder)
+            demonstration = Demonstration(stack.instance, store, speakers, ears, folder)
             async with demonstration.telephones():
-                results = [await demonstration.play(scenario) for scenario in scenarios]
+                results = await demonstration.play_all(scenarios, at_once)
         finally:
             await store.close()
     return _tell(results, demonstration, folder)

@@ -9,6 +9,7 @@ first voiced sample it heard (a frame is voiced when its mean absolute value ove
 from __future__ import annotations
 
 import asyncio
+import bisect
 import contextlib
 import secrets
 import socket
@@ -23,7 +24,7 @@ from answering.patient import g711, recording
 from answering.patient.call_leg import Account, CallLeg
 from answering.patient.g711 import Samples
 from answering.patient.rtp_engine import ENGINE
-from answering.patient.rtp_stream import RtpStream, Utterance
+from answering.patient.rtp_stream import RtpStream, Run, Utterance
 from answering.patient.sip_message import Response
 from answering.patient.user_agent import UserAgent
 
@@ -48,7 +49,8 @@ class Event:
 class Turn:
     """One thing the caller did, and when the agent was heard after it; times as in Event.
 
-    `latency_s` is None when the agent was speaking at that moment or never spoke again.
+    `latency_s` is None when the agent was speaking at that moment, never spoke again, or a ringing tone came
+    before its words.
     """
 
     text: str
@@ -155,7 +157,6 @@ class Caller:
     async def hang_up(self) -> None:
         if self.leg.answered_at is not None and not self.ended:
             self.note("system", "the caller hangs up")
-        if self.leg.answered_at is not None:
             await self.leg.leave()
 
     async def wait(self, seconds: float) -> bool:
@@ -184,7 +185,7 @@ class Caller:
             last = self.stream.last_voice
             spoke = last is not None and last > self._quiet_since_turn
             if spoke and last is not None and now - last >= self.silence_s:
-                if not is_ringing(self.stream):
+                if not is_ringing(self.stream, self.stream.heard.runs[-1]):
                     return True
                 self._quiet_since_turn = waiting_since = last
             if (not spoke and now - waiting_since >= starts_within_s) or now - began >= at_most_s:
@@ -304,9 +305,9 @@ class Caller:
     def _finish_turn(self) -> None:
         """Fill in when the agent was heard after the turn before."""
         if self.turns and self.turns[-1].answered_s is None:
-            heard = self.stream.first_voice_after(self.turns[-1].ended_s + self.rang_at)
-            if heard is not None:
-                self.turns[-1].answered_s = heard - self.rang_at
+            run = self.stream.first_run_after(self.turns[-1].ended_s + self.rang_at)
+            if run is not None and not is_ringing(self.stream, run):
+                self.turns[-1].answered_s = run.start - self.rang_at
 
     # -- afterwards
 
@@ -337,11 +338,10 @@ def pure_tone(stream: RtpStream, frequencies_hz: Sequence[float]) -> float | Non
     return best if best is not None and g711.purity(samples, best) >= PURE else None
 
 
-def is_ringing(stream: RtpStream) -> bool:
-    """Whether what was heard last was the ringing tone (440 and 480 Hz, as in North America)."""
-    last = stream.last_voice
-    if last is None:
-        return False
-    voiced = [frame.payload for frame in stream.heard.frames[-500:] if last - 0.5 <= frame.at <= last]
-    samples = g711.decode(b"".join(voiced))
+def is_ringing(stream: RtpStream, run: Run) -> bool:
+    """Whether half a second from the middle of `run` is the ringing tone (440 and 480 Hz, North America)."""
+    middle = max(run.start, (run.start + run.end) / 2 - 0.25)
+    frames = stream.heard.frames
+    first = bisect.bisect_left(frames, middle, key=lambda frame: frame.at)
+    samples = g711.decode(b"".join(frame.payload for frame in frames[first : first + 25]))
     return samples.size > 0 and g711.purity(samples, 440.0) + g711.purity(samples, 480.0) >= PURE

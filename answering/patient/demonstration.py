@@ -21,9 +21,11 @@ from answering.instance import Instance
 from answering.patient import picture, report
 from answering.patient.call_leg import Account
 from answering.patient.caller import Caller, Event
+from answering.patient.ears import Ears
 from answering.patient.follow import Follower
+from answering.patient.g711 import RATE_HZ
 from answering.patient.pbx_events import PbxEvents
-from answering.patient.phone import Behaviour, Phone, RingLog, tones_of
+from answering.patient.phone import Phone, RingLog, tones_of
 from answering.patient.scenario import Expected, Scenario
 from answering.patient.script import perform, rehearse
 from answering.patient.voices import Voices
@@ -33,6 +35,7 @@ from answering.records.store import Store
 LOOK_S = 0.7
 AFTER_HANG_UP_S = 1.5
 RING_S = 8
+NAME_WIDTH = 24
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Observed:
     answered_by: str = ""
     heard_each_other: bool = False
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hears: frozenset[str] = frozenset()
     failure: str = ""
 
 
@@ -95,6 +99,7 @@ def disagreements(expected: Expected, observed: Observed) -> list[str]:
     missing = sorted(set(expected.message_fields) - (fields or frozenset()))
     if fields is not None and missing:
         found.append(f"the message lacks {', '.join(missing)}")
+    found += [f"the caller did not hear {words!r}" for words in expected.hears if words not in observed.hears]
     return found
 
 
@@ -107,10 +112,11 @@ class Demonstration:
     goes.
     """
 
-    def __init__(self, instance: Instance, store: Store, speakers: Voices, folder: Path) -> None:
+    def __init__(self, instance: Instance, store: Store, speakers: Voices, ears: Ears, folder: Path) -> None:
         self._instance = instance
         self._store = store
         self._speakers = speakers
+        self._ears = ears
         self._folder = folder
         host = "127.0.0.1" if instance.sip["host"] == "0.0.0.0" else str(instance.sip["host"])
         self._server = (host, int(str(instance.sip["port"])))
@@ -132,36 +138,53 @@ class Demonstration:
                 self._phones[name] = await stack.enter_async_context(phone)
             yield
 
+    async def play_all(self, scenarios: Sequence[Scenario], at_once: int) -> list[Result]:
+        """Every scenario, `at_once` of them at a time; the results in the order given."""
+        room = asyncio.Semaphore(at_once)
+
+        async def one(scenario: Scenario) -> Result:
+            async with room:
+                return await self.play(scenario)
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(scenario)) for scenario in scenarios]
+        return [task.result() for task in tasks]
+
     async def play(self, scenario: Scenario) -> Result:
         """One call. Raises RecordsError when the records cannot be read; what goes wrong in the call is a
         result.
         """
         rehearsed = await rehearse(scenario.script, self._speakers)
-        for name, phone in self._phones.items():
-            phone.behaviour = scenario.phones.get(name, Behaviour())
-        print(f"\n── {scenario.title} ({scenario.script.voice}) " + "─" * 40)
         ami = self._instance.ami
         async with (
             PbxEvents(str(ami["host"]), int(str(ami["port"])), str(ami["user"]), str(ami["password"])) as pbx,
             Caller(self._account("patient"), self._instance.number, noise=rehearsed.noise) as caller,
         ):
+            for name, behaviour in scenario.phones.items():
+                self._phones[name].behaviours[caller.caller_number] = behaviour
             follower = Follower(self._store, caller)
             call = asyncio.create_task(perform(caller, rehearsed, self._tones()), name=f"demo-{scenario.id}")
-            events = await self._scroll(caller, follower, call)
+            events = await self._scroll(scenario.title, caller, follower, call)
             observed = Observed()
             try:
                 observed.answered_by = await call or ""
             except TelephonyError as error:
                 observed.failure = str(error)
             await asyncio.sleep(AFTER_HANG_UP_S)
-            events += _print(await follower.settle())
-            self._observe(observed, caller, pbx, follower)
+            try:
+                events += _print(scenario.title, await follower.settle())
+            except RecordsError as error:
+                observed.failure = observed.failure or str(error)
+            self._observe(scenario.title, observed, caller, pbx, follower)
+            observed.hears = await self._listen(caller, scenario.expected.hears)
             return await self._result(scenario, observed, caller, follower, events)
 
     def _tones(self) -> dict[str, float]:
         return {name: phone.tone_hz for name, phone in self._phones.items()}
 
-    async def _scroll(self, caller: Caller, follower: Follower, call: asyncio.Task[str | None]) -> list[Event]:
+    async def _scroll(
+        self, title: str, caller: Caller, follower: Follower, call: asyncio.Task[str | None]
+    ) -> list[Event]:
         """Print what both sides do while it happens; returns what the records told."""
         told: list[Event] = []
         shown = 0
@@ -172,19 +195,19 @@ class Demonstration:
             with contextlib.suppress(RecordsError):
                 looked = await follower.look()
             told += looked
-            _print(sorted([*fresh, *looked], key=lambda event: event.t_s))
+            _print(title, sorted([*fresh, *looked], key=lambda event: event.t_s))
             if call.done():
                 return told
             await asyncio.wait({call}, timeout=LOOK_S)
 
-    def _observe(self, observed: Observed, caller: Caller, pbx: PbxEvents, follower: Follower) -> None:
+    def _observe(self, title: str, observed: Observed, caller: Caller, pbx: PbxEvents, follower: Follower) -> None:
         told = pbx.of_caller(caller.caller_number)
         observed.routes = tuple(f"{one.route} {one.outcome}" for one in told if one.phase == "end")
         rang = [
             (log.rang_at, name, log)
             for name, phone in self._phones.items()
             for log in phone.calls
-            if log.rang_at >= caller.rang_at
+            if log.caller == caller.caller_number
         ]
         rang.sort(key=lambda one: one[0])
         observed.rang = tuple(name for _, name, _ in rang)
@@ -192,10 +215,18 @@ class Demonstration:
             name == observed.answered_by and log.heard_patient_at is not None for _, name, log in rang
         )
         for _, name, log in rang:
-            _print([_ringing(name, log, caller.rang_at)])
+            _print(title, [_ringing(name, log, caller.rang_at)])
         if follower.shown is not None:
             messages = follower.shown.of(MessageTaken)
             observed.messages = {one.queue: frozenset(k for k, v in one.fields.items() if v) for one in messages}
+
+    async def _listen(self, caller: Caller, phrases: Sequence[str]) -> frozenset[str]:
+        """What the caller heard after its first line or key."""
+        turns = caller.measured()
+        if not turns:
+            return frozenset()
+        _, heard = await asyncio.to_thread(caller.sides)
+        return await asyncio.to_thread(self._ears.find, heard[round(turns[0].ended_s * RATE_HZ) :], phrases)
 
     async def _result(
         self, scenario: Scenario, observed: Observed, caller: Caller, follower: Follower, events: list[Event]
@@ -211,7 +242,7 @@ class Demonstration:
         told = follower.shown.summary if follower.shown is not None else None
         wrong = disagreements(scenario.expected, observed)
         for sentence in wrong:
-            print(f"           ✗ {sentence}")
+            print(f"{scenario.title:>{NAME_WIDTH}.{NAME_WIDTH}} ✗ {sentence}")
         latencies = [one for one in report.latencies_ms(caller) if one is not None]
         return Result(scenario, observed, (told.level if told else None) or "-", latencies, path, wrong)
 
@@ -231,9 +262,10 @@ def _ringing(name: str, log: RingLog, since: float) -> Event:
     return Event(log.rang_at - since, "system", ", ".join(parts))
 
 
-def _print(events: list[Event]) -> list[Event]:
+def _print(title: str, events: list[Event]) -> list[Event]:
     for event in events:
-        print(report.line(event, colour=sys.stdout.isatty()), flush=True)
+        text = report.line(event, colour=sys.stdout.isatty())
+        print(f"{title:>{NAME_WIDTH}.{NAME_WIDTH}} {text}", flush=True)
     return events
 
 

@@ -54,13 +54,19 @@ class Follower:
         return sorted(events, key=lambda event: event.t_s)
 
     async def settle(self, within_s: float = 8.0) -> list[Event]:
-        """All that is new, once nothing more is to be expected: the last part has ended, and a second has
-        gone by.
+        """All that is new, once nothing more is to be expected: a part has ended, and a second has gone by.
+
+        Raises RecordsError when the records could not be read to the end.
         """
         events: list[Event] = []
-        until, quiet_since = time.monotonic() + within_s, time.monotonic()
+        failure: RecordsError | None = None
+        until = quiet_since = time.monotonic()
+        until += within_s
         while time.monotonic() < until:
-            fresh = await self.look()
+            try:
+                fresh, failure = await self.look(), None
+            except RecordsError as error:
+                fresh, failure = [], error
             events += fresh
             if fresh:
                 quiet_since = time.monotonic()
@@ -68,6 +74,8 @@ class Follower:
             if ended and time.monotonic() - quiet_since >= SETTLE_S:
                 break
             await asyncio.sleep(0.25)
+        if failure is not None:
+            raise failure
         return events
 
 
@@ -115,15 +123,3 @@ def told(entry: Record, rang_wall: float) -> Event | None:
             text = f"{entry.route} {entry.outcome or 'begins'}"
             return Event(at_s, "system", text, {"kind": "route", "route": entry.route, "outcome": entry.outcome})
     return None
-
-
-async def open_store(database_url: str) -> Store:
-    """A way to the records. Raises RecordsError when the database is not there."""
-    store = Store(database_url, most_connections=1)
-    await store.open()
-    try:
-        await store.call_list(1)
-    except RecordsError:
-        await store.close()
-        raise
-    return store

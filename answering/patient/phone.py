@@ -79,6 +79,7 @@ class RingLog:
 class _Live:
     leg: IncomingLeg
     log: RingLog
+    behaviour: Behaviour
     task: asyncio.Task[None] | None = field(default=None)
 
 
@@ -86,7 +87,8 @@ class Phone:
     """One registered telephone. Use as an asynchronous context manager.
 
     `tone_hz`: what it sends once it was accepted, so that a caller connected to it knows it by ear.
-    `recordings`: a folder for what it hears, None to keep nothing.
+    `recordings`: a folder for what it hears, None to keep nothing. `behaviours`: caller number -> what to do
+    when that caller is connected, where it differs from `behaviour`.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Phone:
     ) -> None:
         self.account = account
         self.behaviour = behaviour or Behaviour()
+        self.behaviours: dict[str, Behaviour] = {}
         self.tone_hz = tone_hz
         self.recordings = recordings
         self.calls: list[RingLog] = []
@@ -174,26 +177,27 @@ class Phone:
             live.leg.take(request, address)
         elif request.method != "INVITE":
             self.agent.decline(request, address)
-        elif self.behaviour.manner in (Manner.BUSY, Manner.REFUSE):
-            self._refuse(request, address)
         else:
-            self._ring(request, address)
+            caller = sip_message.user_of(request.get("from"))
+            behaviour = self.behaviours.get(caller, self.behaviour)
+            if behaviour.manner in (Manner.BUSY, Manner.REFUSE):
+                self._refuse(request, address, caller, behaviour.manner)
+            else:
+                self._ring(request, address, caller, behaviour)
 
-    def _refuse(self, request: Request, address: Address) -> None:
-        busy = self.behaviour.manner is Manner.BUSY
-        status = (486, "Busy Here") if busy else (603, "Decline")
+    def _refuse(self, request: Request, address: Address, caller: str, manner: Manner) -> None:
+        status = (486, "Busy Here") if manner is Manner.BUSY else (603, "Decline")
         now = time.monotonic()
-        caller = sip_message.user_of(request.get("from"))
-        self.calls.append(RingLog(now, caller, ended_at=now, ended_by=self.behaviour.manner.value))
+        self.calls.append(RingLog(now, caller, ended_at=now, ended_by=manner.value))
         self.rang.set()
         self.agent.respond(request, sip_message.reply(request, *status, tag=new_tag()), address)
 
-    def _ring(self, request: Request, address: Address) -> None:
+    def _ring(self, request: Request, address: Address, caller: str, behaviour: Behaviour) -> None:
         stream = RtpStream(self._host)
         leg = IncomingLeg(self.agent, self.account, stream, request, address)
-        log = RingLog(leg.rang_at, sip_message.user_of(request.get("from")))
+        log = RingLog(leg.rang_at, caller)
         self.calls.append(log)
-        live = _Live(leg, log)
+        live = _Live(leg, log, behaviour)
         self._live[leg.call_id] = live
         leg.ring()
         self.rang.set()
@@ -216,30 +220,30 @@ class Phone:
             self._live.pop(leg.call_id, None)
 
     async def _behave(self, live: _Live) -> None:
-        manner, leg, log = self.behaviour.manner, live.leg, live.log
+        manner, leg, log = live.behaviour.manner, live.leg, live.log
         if manner is Manner.NO_ANSWER:
             return
-        if await self._ended_within(leg, self.behaviour.ring_s):
+        if await self._ended_within(leg, live.behaviour.ring_s):
             return
         await leg.accept()
         log.answered_at = leg.answered_at
         if manner is Manner.SILENT:
             return
         if manner in (Manner.ACCEPT, Manner.DECLINE):
-            await self._briefed(leg)
+            await self._briefed(leg, live.behaviour)
             log.key = "1" if manner is Manner.ACCEPT else "9"
             log.key_at = time.monotonic()
             leg.stream.press(log.key)
         if manner is not Manner.DECLINE:
             await self._talk(live)
 
-    async def _briefed(self, leg: IncomingLeg) -> None:
+    async def _briefed(self, leg: IncomingLeg, behaviour: Behaviour) -> None:
         """Wait until the briefing has been spoken, or nothing was for `patience_s`."""
         began = time.monotonic()
         while not leg.ended.is_set():
             last = leg.stream.last_voice
             quiet_s = time.monotonic() - (last if last is not None else began)
-            if quiet_s >= (self.behaviour.silence_s if last is not None else self.behaviour.patience_s):
+            if quiet_s >= (behaviour.silence_s if last is not None else behaviour.patience_s):
                 return
             await asyncio.sleep(0.05)
 
@@ -254,7 +258,7 @@ class Phone:
                     leg.stream.stop_saying()
                 elif not leg.stream.saying and not leg.stream.pressing:
                     leg.stream.say(Utterance(g711.frames(g711.tone(self.tone_hz, 2.0))))
-            if self.behaviour.talk_s and now - began >= self.behaviour.talk_s:
+            if live.behaviour.talk_s and now - began >= live.behaviour.talk_s:
                 await leg.leave()
 
     async def _ended_within(self, leg: IncomingLeg, seconds: float) -> bool:

@@ -31,10 +31,10 @@ def draw(
     from matplotlib.figure import Figure
 
     length_s = max(side.size for side in sides) / RATE_HZ
-    figure = Figure(figsize=(max(14.0, min(40.0, length_s / 2.5)), 8.5), layout="constrained")
+    figure = Figure(figsize=(max(14.0, min(26.0, length_s / 4)), 11.0), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(title)
-    sound, words = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
+    sound, words = figure.subplots(2, 1, sharex=True, height_ratios=(2, 5))
     for lane, (who, side) in enumerate(zip(("caller", "agent"), sides, strict=True)):
         at, low, high = _envelope(side)
         sound.fill_between(at, low - 2.2 * lane, high - 2.2 * lane, color=COLOUR[who], linewidth=0.3)
@@ -62,7 +62,7 @@ def _envelope(side: Samples) -> tuple[Curve, Curve, Curve]:
 def _label(words: Axes, events: Sequence[Event], length_s: float) -> None:
     """Texts below one another where they would overlap; a vertical line where each belongs."""
     rows: list[float] = []
-    width_s = length_s / 5
+    width_s = length_s / 4
     for event in sorted(events, key=lambda one: one.t_s):
         kind = str(event.extra.get("kind", ""))
         colour = COLOUR.get(event.who) or MARKED.get(kind)
@@ -73,5 +73,5 @@ def _label(words: Axes, events: Sequence[Event], length_s: float) -> None:
         text = event.text if len(event.text) <= WIDEST else f"{event.text[: WIDEST - 1]}…"
         text = f"{kind}: {text}" if kind in MARKED else text
         words.plot([event.t_s, event.t_s], [0.6, -row], color=colour, linewidth=0.6, alpha=0.6)
-        words.text(event.t_s, -row, f" {text}", color=colour, fontsize=7, va="center")
+        words.text(event.t_s, -row, f" {text}", color=colour, fontsize=8, va="center")
     words.set_ylim(-max(8, len(rows)) - 0.5, 0.7)

@@ -126,15 +126,10 @@ class RtpStream:
         """When the far end was last heard to speak."""
         return self.heard.runs[-1].end if self.heard.runs else None
 
-    def first_voice_after(self, at: float) -> float | None:
-        """When the far end began to speak after `at`; None when it has not, or spoke at that moment."""
-        for run in reversed(self.heard.runs):
-            if run.start <= at:
-                if run.end > at:
-                    return None
-                break
-        following = [run.start for run in self.heard.runs if run.start > at]
-        return following[0] if following else None
+    def first_run_after(self, at: float) -> Run | None:
+        """The first thing the far end said after `at`; None when nothing, or when it spoke at that moment."""
+        following = [run for run in self.heard.runs if run.end > at]
+        return following[0] if following and following[0].start > at else None
 
     # -- called by the engine's thread
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from answering.errors import InvalidFiles, Problem
 from answering.patient.phone import Behaviour, Manner
-from answering.patient.script import Pause, Press, Say, Script, Step
+from answering.patient.script import HangUp, Pause, Press, Say, Script, Step
 from answering.patient.voices import VOICES
 
 KEYS = {"title", "voice", "language", "noise_db", "hang_up_after_s", "stay_s", "step", "phones", "expected"}
@@ -18,6 +18,7 @@ STEPS: Mapping[str, Callable[[Any], Step]] = {
     "say": lambda text: Say(_text(text)),
     "interrupt": lambda text: Say(_text(text), interrupt=True),
     "keys": lambda keys: Press(_text(keys)),
+    "hang_up": lambda _: HangUp(),
     "pause_s": lambda seconds: Pause(float(seconds)),
 }
 
@@ -36,6 +37,7 @@ class Expected:
     answered_by: str = ""
     message_queue: str = ""
     message_fields: tuple[str, ...] = ()
+    hears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def _expected(told: dict[str, Any]) -> Expected:
         _text(told.get("answered_by", "")),
         _text(told.get("message_queue", "")),
         tuple(_text(name) for name in told.get("message_fields", [])),
+        tuple(_text(words) for words in told.get("hears", [])),
     )
 
 

@@ -50,7 +50,12 @@ class Pause:
     seconds: float
 
 
-Step = Say | Play | Press | Pause
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The caller goes."""
+
+
+Step = Say | Play | Press | Pause | HangUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ async def _act(caller: Caller, rehearsed: Rehearsed) -> None:
             return
         if isinstance(step, Pause):
             await caller.wait(step.seconds)
+        elif isinstance(step, HangUp):
+            await caller.hang_up()
         elif isinstance(step, Press):
             await caller.agent_stops()
             await caller.keys(step.keys, method=step.method)

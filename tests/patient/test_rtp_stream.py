@@ -40,9 +40,10 @@ def test_speech_is_heard_in_runs_that_short_gaps_do_not_break(stream: RtpStream)
         (pytest.approx(1.01), pytest.approx(1.1)),
         (pytest.approx(1.5), pytest.approx(1.52)),
     ]
-    assert stream.first_voice_after(1.2) == pytest.approx(1.5)
-    assert stream.first_voice_after(1.05) is None, "somebody was speaking at that moment"
-    assert stream.first_voice_after(2.0) is None
+    following = stream.first_run_after(1.2)
+    assert following is not None and following.start == pytest.approx(1.5)
+    assert stream.first_run_after(1.05) is None, "somebody was speaking at that moment"
+    assert stream.first_run_after(2.0) is None
 
 
 def test_the_last_voiced_sample_is_timed_within_its_frame(stream: RtpStream) -> None:
@@ -95,8 +96,8 @@ def test_tones_and_ringing_are_known_by_ear(stream: RtpStream, monkeypatch: pyte
         hear(stream, 4.7 + 0.02 * index, payload)
     assert pure_tone(stream, (620.0, 1280.0)) == 1280.0
     assert pure_tone(stream, (620.0,)) is None
-    assert not is_ringing(stream)
+    assert not is_ringing(stream, stream.heard.runs[-1])
     ringing = g711.tone(440, 1.0, 3000) + g711.tone(480, 1.0, 3000)
     for index, payload in enumerate(g711.frames(ringing)):
         hear(stream, 6.0 + 0.02 * index, payload)
-    assert is_ringing(stream)
+    assert is_ringing(stream, stream.heard.runs[-1])

@@ -74,19 +74,21 @@ def test_a_scenario_is_read_as_written(tmp_path: Path) -> None:
     assert scenario.expected == Expected(("nurse busy",), ("nurse-1",))
 
 
-EXPECTED = Expected(("page-on-call accepted",), ("provider-1",), "provider-1", "refills", ("name",))
+EXPECTED = Expected(("page-on-call accepted",), ("provider-1",), "provider-1", "refills", ("name",), ("nine",))
+NINE = frozenset({"nine"})
 
 
 @pytest.mark.parametrize(
     ("observed", "found"),
     [
-        (Observed(), 5),
+        (Observed(), 6),
         (Observed(failure="refused"), 1),
-        (Observed(EXPECTED.routes, EXPECTED.rang, "provider-1", True, {"refills": frozenset({"name"})}), 0),
-        (Observed(EXPECTED.routes, EXPECTED.rang, "provider-1", False, {"refills": frozenset({"name"})}), 1),
-        (Observed(EXPECTED.routes, EXPECTED.rang, "provider-1", True, {"refills": frozenset()}), 1),
-        (Observed(EXPECTED.routes * 2, EXPECTED.rang, "provider-1", True, {"refills": frozenset({"name"})}), 1),
-        (Observed(EXPECTED.routes, (), "provider-2", True, {"refills": frozenset({"name"})}), 2),
+        (Observed(EXPECTED.routes, EXPECTED.rang, "provider-1", True, {"refills": frozenset({"name"})}, NINE), 0),
+        (Observed(EXPECTED.routes, EXPECTED.rang, "provider-1", False, {"refills": frozenset({"name"})}, NINE), 1),
+        (Observed(EXPECTED.routes, EXPECTED.rang, "provider-1", True, {"refills": frozenset()}, NINE), 1),
+        (Observed(EXPECTED.routes * 2, EXPECTED.rang, "provider-1", True, {"refills": frozenset({"name"})}, NINE), 1),
+        (Observed(EXPECTED.routes, EXPECTED.rang, "provider-1", True, {"refills": frozenset({"name"})}), 1),
+        (Observed(EXPECTED.routes, (), "provider-2", True, {"refills": frozenset({"name"})}, NINE), 2),
     ],
 )
 def test_every_difference_is_a_sentence(observed: Observed, found: int) -> None:

@@ -1,0 +1,42 @@
+"""What a caller understood of the agent: words looked for in the sound that arrived, by a recogniser of its
+own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import soxr
+import vosk
+
+from answering.patient.g711 import RATE_HZ, Samples
+
+RECOGNISED_HZ = 16_000
+PIECE = 4_000
+
+
+class Ears:
+    """Finds phrases in English speech; `model` is a Vosk model as delivered (a grammar needs its own graph)."""
+
+    def __init__(self, model: Path) -> None:
+        vosk.SetLogLevel(-1)
+        self._model = vosk.Model(str(model))
+
+    def find(self, heard: Samples, phrases: Sequence[str]) -> frozenset[str]:
+        """Which of `phrases` were heard; takes about a fiftieth of the sound's length, so call it in a
+        thread.
+        """
+        if not phrases or not heard.size:
+            return frozenset()
+        grammar = json.dumps([*phrases, "[unk]"])
+        recogniser = vosk.KaldiRecognizer(self._model, RECOGNISED_HZ, grammar)
+        sound = soxr.resample(heard, RATE_HZ, RECOGNISED_HZ)
+        texts = []
+        for start in range(0, len(sound), PIECE):
+            if recogniser.AcceptWaveform(sound[start : start + PIECE].tobytes()):
+                texts.append(json.loads(recogniser.Result())["text"])
+        texts.append(json.loads(recogniser.FinalResult())["text"])
+        whole = " | ".join(texts)
+        return frozenset(phrase for phrase in phrases if phrase in whole)

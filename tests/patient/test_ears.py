@@ -1,0 +1,24 @@
+"""The caller's own ears find what was said, and nothing that was not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from answering.patient import g711
+from answering.patient.ears import Ears
+from answering.patient.voices import Voices
+from answering.places import installed
+
+
+async def test_words_are_found_where_they_were_said_and_nowhere_else(tmp_path: Path) -> None:
+    ears = Ears(installed().vosk_models["en"])
+    voices = Voices(tmp_path, installed().piper_voices)
+    advice = await voices.speak("Please hang up and dial nine one one now.", "joe")
+    other = await voices.speak("I connect you with the nurse. Please stay on the line.", "joe")
+    pause = np.zeros(g711.RATE_HZ, np.int16)
+    phrases = ("nine one one", "nine eight eight")
+    assert ears.find(np.concatenate([pause, other, pause, advice, pause]), phrases) == {"nine one one"}
+    assert ears.find(np.concatenate([pause, other]), phrases) == frozenset()
+    assert ears.find(np.zeros(0, np.int16), phrases) == frozenset()
