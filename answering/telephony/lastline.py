@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 FAMILY = "answering"
 GENERATION = "generation"
 PREVIOUS = "previous-generation"
+OUTCOMES = "answering-outcome"
+"""The family of routes' outcomes, one key a call; emptied when Asterisk has just booted and has no calls."""
+
+JUST_BOOTED_S = 10
 RETRY_S = 5.0
 
 
@@ -52,6 +56,7 @@ class LastLine:
         self._settings = settings
         self._wanted = asyncio.Event()
         self._writing = asyncio.Lock()
+        self._fresh = False
         self._keeper: asyncio.Task[None] | None = None
         ami.on_event("FullyBooted", self._booted)
 
@@ -98,7 +103,9 @@ class LastLine:
         if previous and previous not in (name, current):
             await self._ami.db_del_family(f"lastline-{previous}")
 
-    def _booted(self, _: Event) -> None:
+    def _booted(self, event: Event) -> None:
+        # FullyBooted also follows every login; calls are in progress then, and need their outcomes.
+        self._fresh = event.get("Uptime", "").isdigit() and int(event["Uptime"]) < JUST_BOOTED_S
         self._wanted.set()
 
     async def _keep(self) -> None:
@@ -108,6 +115,9 @@ class LastLine:
             self._wanted.clear()
             try:
                 await self.sync()
+                if self._fresh:
+                    await self._ami.db_del_family(OUTCOMES)
+                    self._fresh = False
             except Exception as error:  # the one net under this task; it tries again
                 reason = str(error) if isinstance(error, TelephonyError) else type(error).__name__
                 log.error("the fall-back's data could not be written, trying again: %s", reason)

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from answering.errors import RequestRefused, TelephonyError
+from answering.patient.caller import Caller
 from answering.settings import OnCallStep
 from answering.telephony.ami import Ami
 from answering.telephony.lastline import LastLine, last_line
+from answering.telephony.strangers import Strangers
 from tests.telephony import pbx as real
 
 
@@ -119,6 +121,9 @@ async def test_everything_comes_back_after_a_crash(tmp_path: Path) -> None:
             return False
 
         await until(stored)
+        await ami.db_put("answering-outcome", "a-call", "accepted")
+        await keeper.sync()
+        assert await ami.db_get("answering-outcome", "a-call") == "accepted"
         pbx.process.kill()
         pbx.process.wait()
 
@@ -156,6 +161,54 @@ async def test_a_new_ladder_is_flipped_to_and_only_the_one_before_is_kept(pbx: r
         await ami.db_del("answering", "generation")
         for family in families:
             await ami.db_del_family(family)
+
+
+async def test_outcomes_of_calls_are_forgotten_after_a_restart_only(tmp_path: Path) -> None:
+    async with own_asterisk(tmp_path) as pbx:
+        async with pbx.ami() as ami:
+            await ami.db_put("answering-outcome", "a-call", "accepted")
+        pbx.stop()
+        again = await asyncio.to_thread(real.boot, tmp_path, real.settings(), pbx.instance)
+        ami = Ami("127.0.0.1", pbx.instance.ami_port, "answering", pbx.instance.secrets["ami"])
+        keeper = LastLine(ami, real.settings)
+        await ami.start()
+        await ami.connected.wait()
+        assert await ami.db_get("answering-outcome", "a-call") == "accepted"
+
+        async def emptied() -> bool:
+            return await ami.db_get("answering-outcome", "a-call") is None
+
+        try:
+            await keeper.start()
+            await until(emptied, 3)
+            await ami.db_put("answering-outcome", "a-call", "accepted")
+            keeper._booted({"Uptime": "3600"})
+            await asyncio.sleep(0.5)
+            assert not await emptied()
+        finally:
+            await keeper.close()
+            await ami.close()
+            again.stop()
+
+
+async def test_strangers_are_told_of_by_number_and_never_by_name(
+    pbx: real.Pbx, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="answering.telephony")
+    async with pbx.ami() as ami:
+        strangers = Strangers(ami)
+        for _ in range(9):
+            account = pbx.account("5551230199", "x" * 20)
+            async with Caller(account, real.NUMBER, caller_number="5551230199") as caller:
+                with pytest.raises(RequestRefused):
+                    await caller.ring()
+        await asyncio.sleep(0.3)
+        strangers.close()
+    lines = [record.getMessage() for record in caplog.records if "strangers" in record.getMessage()]
+    assert 1 <= len(lines) <= 2
+    assert "127.0.0.1" in lines[0]
+    assert "5551230199" not in caplog.text
+    assert "5551230199" not in pbx.log()
 
 
 async def test_closing_in_the_middle_of_things(pbx: real.Pbx) -> None:

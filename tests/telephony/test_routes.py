@@ -241,8 +241,9 @@ async def advice(scene: Scene, key: str, *, returns: bool) -> None:
     assert told.outcomes("end") == [("emergency-advice", "wants-on-call" if returns else "advised")]
 
 
-async def spoken(scene: Scene, route: str, sound: str) -> None:
-    async with scene.handed_back(route) as (caller, told):
+async def spoken(scene: Scene, route: str, sound: str, **variables: str) -> None:
+    """The sentence in the caller's language, or in English when it was not rendered in that language."""
+    async with scene.handed_back(route, **variables) as (caller, told):
         assert await caller.hear_tone([real.TONES[sound]], 4) is not None
         assert await caller.wait_for_end(4) and caller.leg.ended_by == "far end"
     assert told.outcomes("begin") == [(route, "")]
@@ -309,6 +310,7 @@ async def test_every_other_route(scene: Scene) -> None:
         message=spoken(scene, "message", "goodbye"),
         goodbye=spoken(scene, "goodbye", "goodbye"),
         closed=spoken(scene, "closed", "closed"),
+        not_spoken_in_spanish=spoken(scene, "closed", "closed", ANSWERING_LANGUAGE="es"),
         voicemail=voicemail(scene),
         unknown=unknown_route(scene),
         back_at_once=back_at_once(scene),
