@@ -203,6 +203,13 @@ class Caller:
             await asyncio.sleep(LOOK_S)
         return False
 
+    def heard_since_turn(self) -> Samples:
+        """The sound that has arrived since the last turn or the last call of this; gaps are left out."""
+        frames = self.stream.heard.frames
+        first = bisect.bisect_left(frames, self._quiet_since_turn, key=lambda frame: frame.at)
+        self._quiet_since_turn = time.monotonic()
+        return g711.decode(b"".join(frame.payload for frame in frames[first:]))
+
     async def hear_tone(self, frequencies_hz: Sequence[float], within_s: float) -> float | None:
         """Wait for one of these pure tones for at least 0.2 s, and answer it with the patient's own tone.
 
@@ -273,7 +280,8 @@ class Caller:
             await self._send(Utterance(g711.frames(g711.key_tones(keys))))
         else:
             raise ValueError("keys go by rfc4733, info or inband")
-        self._turn_done(f"[keys {keys}]", begin, time.monotonic())
+        released = self.stream.released_at if method == "rfc4733" else None
+        self._turn_done(f"[keys {keys}]", begin, released or time.monotonic())
         done = {"keys": keys, "method": method}
         self.events.append(Event(begin - self.rang_at, "caller", f"[keys {keys}]", done))
         return not self.ended

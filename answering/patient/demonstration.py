@@ -163,7 +163,9 @@ class Demonstration:
             for name, behaviour in scenario.phones.items():
                 self._phones[name].behaviours[caller.caller_number] = behaviour
             follower = Follower(self._store, caller)
-            call = asyncio.create_task(perform(caller, rehearsed, self._tones()), name=f"demo-{scenario.id}")
+            call = asyncio.create_task(
+                perform(caller, rehearsed, self._tones(), self._ears), name=f"demo-{scenario.id}"
+            )
             events = await self._scroll(scenario.title, caller, follower, call)
             observed = Observed()
             try:
@@ -226,7 +228,8 @@ class Demonstration:
         if not turns:
             return frozenset()
         _, heard = await asyncio.to_thread(caller.sides)
-        return await asyncio.to_thread(self._ears.find, heard[round(turns[0].ended_s * RATE_HZ) :], phrases)
+        after = heard[round(turns[0].ended_s * RATE_HZ) :]
+        return frozenset(await asyncio.to_thread(self._ears.hear, after, phrases))
 
     async def _result(
         self, scenario: Scenario, observed: Observed, caller: Caller, follower: Follower, events: list[Event]

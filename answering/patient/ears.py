@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import soxr
 import vosk
 
@@ -24,19 +25,20 @@ class Ears:
         vosk.SetLogLevel(-1)
         self._model = vosk.Model(str(model))
 
-    def find(self, heard: Samples, phrases: Sequence[str]) -> frozenset[str]:
-        """Which of `phrases` were heard; takes about a fiftieth of the sound's length, so call it in a
-        thread.
+    def hear(self, heard: Samples, phrases: Sequence[str]) -> tuple[str, ...]:
+        """Which of `phrases` were heard, in the order in which they were heard last; takes about a fiftieth
+        of the sound's length, so call it in a thread.
         """
         if not phrases or not heard.size:
-            return frozenset()
+            return ()
         grammar = json.dumps([*phrases, "[unk]"])
         recogniser = vosk.KaldiRecognizer(self._model, RECOGNISED_HZ, grammar)
-        sound = soxr.resample(heard, RATE_HZ, RECOGNISED_HZ)
+        pause = np.zeros(RATE_HZ // 4, np.int16)
+        sound = soxr.resample(np.concatenate([pause, heard, pause]), RATE_HZ, RECOGNISED_HZ)
         texts = []
         for start in range(0, len(sound), PIECE):
             if recogniser.AcceptWaveform(sound[start : start + PIECE].tobytes()):
                 texts.append(json.loads(recogniser.Result())["text"])
         texts.append(json.loads(recogniser.FinalResult())["text"])
         whole = " | ".join(texts)
-        return frozenset(phrase for phrase in phrases if phrase in whole)
+        return tuple(sorted((phrase for phrase in phrases if phrase in whole), key=whole.rfind))

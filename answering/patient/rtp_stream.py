@@ -92,6 +92,7 @@ class RtpStream:
         self.sent: list[tuple[float, bytes]] = []
         self.late_frames = 0
         self.due = 0.0
+        self.released_at: float | None = None
         self._utterances: deque[Utterance] = deque()
         self._keys: deque[str] = deque()
         self._key: _Key | None = None
@@ -175,6 +176,8 @@ class RtpStream:
             self._transmit(payload, self.events, key.timestamp, marker=key.step == 0)
         if self.keep:
             self.sent.append((now, g711.SILENCE))
+        if key.step == KEY_FRAMES:
+            self.released_at = now
         key.step += 1
         if key.step >= total + KEY_GAP_FRAMES:
             self._key = None

@@ -10,10 +10,10 @@ from typing import Any
 
 from answering.errors import InvalidFiles, Problem
 from answering.patient.phone import Behaviour, Manner
-from answering.patient.script import HangUp, Pause, Press, Say, Script, Step
+from answering.patient.script import HangUp, Pause, Press, Reply, Say, Script, Step
 from answering.patient.voices import VOICES
 
-KEYS = {"title", "voice", "language", "noise_db", "hang_up_after_s", "stay_s", "step", "phones", "expected"}
+KEYS = {"title", "voice", "language", "noise_db", "hang_up_after_s", "stay_s", "step", "reply", "phones", "expected"}
 STEPS: Mapping[str, Callable[[Any], Step]] = {
     "say": lambda text: Say(_text(text)),
     "interrupt": lambda text: Say(_text(text), interrupt=True),
@@ -77,6 +77,7 @@ def _scenario(name: str, told: dict[str, Any]) -> Scenario:
         raise ValueError(f"there is no voice {voice!r}")
     script = Script(
         tuple(_step(step) for step in told.get("step", [])),
+        replies=tuple(_reply(reply) for reply in told.get("reply", [])),
         language=VOICES[voice].language,
         voice=voice,
         noise_db=told.get("noise_db"),
@@ -92,6 +93,17 @@ def _step(told: dict[str, Any]) -> Step:
         raise ValueError(f"a step has one of the keys {', '.join(STEPS)}")
     ((kind, value),) = told.items()
     return STEPS[kind](value)
+
+
+def _reply(told: dict[str, Any]) -> Reply:
+    steps = {kind: value for kind, value in told.items() if kind not in ("when", "times")}
+    if not steps or not steps.keys() <= STEPS.keys():
+        raise ValueError(f"a reply has `when` and some of the keys {', '.join(STEPS)}")
+    return Reply(
+        _text(told["when"]),
+        tuple(STEPS[kind](value) for kind, value in steps.items()),
+        int(told.get("times", 3)),
+    )
 
 
 def _behaviour(told: str) -> Behaviour:

@@ -19,6 +19,9 @@ async def test_words_are_found_where_they_were_said_and_nowhere_else(tmp_path: P
     other = await voices.speak("I connect you with the nurse. Please stay on the line.", "joe")
     pause = np.zeros(g711.RATE_HZ, np.int16)
     phrases = ("nine one one", "nine eight eight")
-    assert ears.find(np.concatenate([pause, other, pause, advice, pause]), phrases) == {"nine one one"}
-    assert ears.find(np.concatenate([pause, other]), phrases) == frozenset()
-    assert ears.find(np.zeros(0, np.int16), phrases) == frozenset()
+    assert ears.hear(np.concatenate([pause, other, pause, advice, pause]), phrases) == ("nine one one",)
+    assert ears.hear(np.concatenate([pause, other]), phrases) == ()
+    assert ears.hear(np.zeros(0, np.int16), phrases) == ()
+    both = ("the nurse", "nine one one")
+    assert ears.hear(np.concatenate([other, advice]), both) == both
+    assert ears.hear(np.concatenate([advice, other]), both) == ("nine one one", "the nurse")

@@ -12,7 +12,7 @@ from answering.cli.demo import SCENARIOS
 from answering.errors import InvalidFiles
 from answering.patient.demonstration import Observed, Result, closed_practice, disagreements, table
 from answering.patient.scenario import Expected, load_all
-from answering.patient.script import Press, Say
+from answering.patient.script import HangUp, Press, Reply, Say
 from answering.places import project_root
 
 PROTOCOLS = project_root() / "protocols"
@@ -34,7 +34,7 @@ def test_no_line_of_a_caller_stands_in_a_protocol() -> None:
     lines = [
         step.text
         for scenario in load_all(SCENARIOS)
-        for step in scenario.script.steps
+        for step in (*scenario.script.steps, *(one for reply in scenario.script.replies for one in reply.steps))
         if isinstance(step, Say) and len(step.text.split()) > 3
     ]
     assert len(lines) > 12
@@ -51,6 +51,8 @@ def test_no_line_of_a_caller_stands_in_a_protocol() -> None:
         ('voice = "ruth"\ntitle = "x"\nspeed = 1\n[expected]\nroutes = []', "unknown key 'speed'"),
         ('voice = "ruth"\ntitle = "x"\n[[step]]\nshout = "x"\n[expected]\nroutes = []', "one of the keys"),
         ('voice = "ruth"\ntitle = "x"\n[phones]\na = "sings"\n[expected]\nroutes = []', "sings"),
+        ('voice = "ruth"\ntitle = "x"\n[[reply]]\nsay = "x"\n[expected]\nroutes = []', "when is missing"),
+        ('voice = "ruth"\ntitle = "x"\n[[reply]]\nwhen = "x"\n[expected]\nroutes = []', "a reply has"),
         ("title", "Expected"),
     ],
 )
@@ -66,10 +68,11 @@ def test_what_is_wrong_in_a_scenario_is_told_with_its_file(tmp_path: Path, text:
 def test_a_scenario_is_read_as_written(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(
         'title = "t"\nvoice = "luis"\nnoise_db = 10\n[[step]]\nsay = "hola"\n[[step]]\ninterrupt = "no"\n'
-        '[[step]]\nkeys = "12"\n[phones]\nnurse-1 = "busy"\n[expected]\nroutes = ["nurse busy"]\nrang = ["nurse-1"]'
+        '[[step]]\nkeys = "12"\n[[reply]]\nwhen = "a name"\nsay = "x"\nhang_up = true\n[phones]\nnurse-1 = "busy"\n[expected]\nroutes = ["nurse busy"]\nrang = ["nurse-1"]'
     )
     (scenario,) = load_all(tmp_path)
     assert scenario.script.steps == (Say("hola"), Say("no", interrupt=True), Press("12"))
+    assert scenario.script.replies == (Reply("a name", (Say("x"), HangUp())),)
     assert scenario.script.language == "es" and scenario.phones["nurse-1"].manner == "busy"
     assert scenario.expected == Expected(("nurse busy",), ("nurse-1",))
 
