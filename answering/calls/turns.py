@@ -296,6 +296,9 @@ class _Turn:
         match event:
             case SpeechStarted():
                 self.resume_at = None
+                if self.listen is None and self.cut_at is None:
+                    # Who is about to be handed on is not kept from it by their own talking.
+                    self.cut_at = self.turns.now() + self.turns.limits.talk_on_s
                 await self.pause_if(self.floor.caller_started())
             case SpeechEnded():
                 self.floor.caller_stopped()
