@@ -24,6 +24,10 @@ AHEAD_S = 15.0
 
 SILENCE_S = 0.2
 KEEP_S = 0.1
+KEPT_S = 0.4
+"""Silence queued at least while nobody speaks, against an event loop that is late; behind speech a quarter of it,
+because what is said next has to wait for it."""
+
 LONGEST_BACKLOG = 500
 """Frames kept for a reader that is late (10 s); beyond it the oldest frame goes, a key never."""
 
@@ -215,7 +219,9 @@ class Media:
 
     async def _keep_silence(self) -> None:
         while True:
-            if self._paused_at is None and self._queued_until - self._loop.time() < KEEP_S + 0.05:
+            now = self._loop.time()
+            kept_s = KEPT_S / 4 if self._speech_until > now else KEPT_S
+            if self._paused_at is None and self._queued_until - now < kept_s + KEEP_S / 2:
                 await self._queue(_SILENCE)
             await asyncio.sleep(KEEP_S)
 

@@ -123,6 +123,7 @@ async def long_speech(exchange: real.Exchange) -> None:
         media = await channel.open_media()
         await media.play(real.tone(SPOKEN_HZ, 22.0))
         await media.played()
+        await asyncio.sleep(1.0)
         await channel.continue_in_dialplan("hand-back", "message")
 
     async with exchange.caller(speak) as caller:
