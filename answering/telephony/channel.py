@@ -59,7 +59,7 @@ class CallChannel:
     `id`: Asterisk's channel id. `args`: the arguments of Stasis(), ("call",) or ("resume", call, route,
     outcome).
     `caller_number`: as the telephone network told it; identifies a person, never to be logged. `variables`:
-    the ANSWERING_* channel variables that came along (config.CARRIED_VARIABLES). `gone` is set as soon as the
+    the ANSWERING_* channel variables that came along (config_values.CARRIED_VARIABLES). `gone` is set as soon as the
     channel has left the application: hung up, handed back, or lost.
     """
 

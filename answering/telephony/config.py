@@ -5,43 +5,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 from pathlib import Path
 
 from answering.errors import NotInstalled, TelephonyError
-from answering.settings import Phone, Settings
+from answering.settings import Settings
+from answering.telephony import config_values
 from answering.telephony.config_problems import PLAIN_PATH, instance_problems, setting_problems
 from answering.telephony.instance import PbxInstance as PbxInstance
-from answering.telephony.templates import Value, fill
+from answering.telephony.templates import fill
 
 SYSTEM_ASTERISK = Path("/usr/sbin/asterisk")
 SYSTEM_DATA = Path("/usr/share/asterisk")
-
-CARRIED_VARIABLES = (
-    "ANSWERING_CALL",
-    "ANSWERING_LANGUAGE",
-    "ANSWERING_ROUTE",
-    "ANSWERING_OUTCOME",
-    "ANSWERING_PHONE",
-    "ANSWERING_RING_S",
-    "ANSWERING_BRIEFING",
-    "ANSWERING_STEP",
-    "ANSWERING_LEVEL",
-    "ANSWERING_TOPIC",
-    "ANSWERING_STATE",
-    "ANSWERING_LINE",
-    "ANSWERING_PROTOCOL",
-    "ANSWERING_RED_FLAG",
-    "ANSWERING_RUNG",
-    "ANSWERING_SUMMARY",
-    "ANSWERING_WORKER",
-)
-"""Channel variables that come along into the application; nothing else set on a channel is seen there
-again.
-"""
-
-TURNS = 8
-"""Names of applications a worker has: no call can come back so often within the 3 s that a name stays in use."""
 
 SOUNDS = (
     "fall-back",
@@ -88,31 +62,25 @@ _FOLDERS = (
 _LONGEST_SOCKET = 100
 
 
-def dial_string(phone: Phone, trunk_host: str) -> str:
-    """How Asterisk dials a telephone: its number through the trunk if it has both, else where it
-    registered.
-    """
-    if phone.number and trunk_host:
-        return f"PJSIP/{re.sub(r'[^0-9+*#]', '', phone.number)}@trunk"
-    return f"PJSIP/{phone.id}"
-
-
 def render(settings: Settings, instance: PbxInstance, templates: Path, into: Path) -> None:
     """Writes the whole configuration and makes the folders it names.
 
     Arguments:
         templates: the folder of *.conf templates.
-        into: the folder to write, usually <state>/asterisk/etc; its siblings db, data, spool and log are
-        made.
-            Files are readable by their owner only, because some hold secrets.
+        into: the folder to write, usually <state>/asterisk/etc; its siblings are made. Files are readable by
+            their owner only, because some hold secrets.
 
     Raises:
-        TelephonyError: a setting, path or secret cannot stand in Asterisk's configuration; every problem is
-        named.
+        TelephonyError: settings, paths or secrets that cannot stand in the configuration, all of them.
         NotInstalled: the Asterisk tree is not what it should be.
         OSError: a folder or file cannot be written.
     """
-    values = _values(settings, instance, into)
+    problems = [*setting_problems(settings, instance), *instance_problems(instance, into)]
+    if problems:
+        raise TelephonyError("Asterisk cannot be configured: " + "; ".join(problems))
+    root = instance.asterisk_root
+    modules = None if root is None else _library(root) / "asterisk" / "modules"
+    values = config_values.values(settings, instance, into, run=run_dir(into), modules=modules)
     _private(into.parent)
     _private(into)
     for folder in _FOLDERS:
@@ -183,77 +151,6 @@ def _library(asterisk_root: Path) -> Path:
     for modules in sorted(asterisk_root.glob("usr/lib/*/asterisk/modules")):
         return modules.parent.parent
     raise NotInstalled(f"no Asterisk modules lie in {asterisk_root}", "run `make setup`")
-
-
-def _values(settings: Settings, instance: PbxInstance, into: Path) -> dict[str, Value]:
-    problems = [*setting_problems(settings, instance), *instance_problems(instance, into)]
-    if problems:
-        raise TelephonyError("Asterisk cannot be configured: " + "; ".join(problems))
-    pbx = into.parent
-    root = instance.asterisk_root
-    trunk = settings.telephony.trunk_host
-    tls = instance.tls_port is not None
-    dialled = {phone.id: dial_string(phone, trunk) for phone in settings.phones}
-    roles = sorted({phone.role for phone in settings.phones})
-    return {
-        "etc": str(into),
-        "db": str(pbx / "db"),
-        "data": str(pbx / "data"),
-        "spool": str(pbx / "spool"),
-        "log": str(pbx / "log"),
-        "run": str(run_dir(into)),
-        "tree": instance.asterisk_root is not None,
-        "modules": str(_library(root) / "asterisk/modules") if root is not None else "",
-        "language": settings.languages[0] if settings.languages else "en",
-        "http_port": str(instance.http_port),
-        "ami_port": str(instance.ami_port),
-        "ami_secret": instance.secrets["ami"],
-        "ari_secret": instance.secrets["ari"],
-        "patient_secret": instance.secrets["patient"],
-        "carried_variables": ",".join(CARRIED_VARIABLES),
-        "workers": [{"index": str(i), "port": str(port)} for i, port in enumerate(instance.worker_ports)],
-        "applications": [
-            {"worker": str(worker), "turn": str(turn)}
-            for worker in range(len(instance.worker_ports))
-            for turn in range(TURNS)
-        ],
-        "turns": str(TURNS),
-        "worker_count": str(len(instance.worker_ports)),
-        "last_worker": str(len(instance.worker_ports) - 1),
-        "rtp_from": str(instance.rtp_from),
-        "rtp_to": str(instance.rtp_to),
-        "sip_host": instance.sip_host,
-        "sip_port": str(instance.sip_port),
-        "srtp": settings.telephony.srtp,
-        "tls": tls,
-        "tls_port": str(instance.tls_port or ""),
-        "tls_certificate": settings.telephony.tls_certificate,
-        "tls_key": settings.telephony.tls_key,
-        "trunk": bool(trunk),
-        "trunk_host": trunk,
-        "number": settings.telephony.number,
-        "phones": [
-            {
-                "id": phone.id,
-                "role": phone.role,
-                "secret": instance.secrets[phone.id],
-                "dial": dialled[phone.id],
-            }
-            for phone in settings.phones
-        ],
-        "roles": [
-            {
-                "role": role,
-                "dial": "&".join(dialled[phone.id] for phone in settings.phones if phone.role == role),
-            }
-            for role in roles
-        ],
-        "ladder_steps": str(len(settings.on_call)),
-        "ladder": [
-            {"step": str(step), "dial": dialled[rung.phone], "ring_s": str(rung.ring_s)}
-            for step, rung in enumerate(settings.on_call, start=1)
-        ],
-    }
 
 
 def _write(path: Path, text: str) -> None:

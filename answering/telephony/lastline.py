@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from answering.errors import TelephonyError
 from answering.settings import Settings
 from answering.telephony.ami import Ami, Event
-from answering.telephony.config import dial_string
+from answering.telephony.config_values import dial_string
 
 log = logging.getLogger(__name__)
 

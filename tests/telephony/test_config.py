@@ -14,7 +14,8 @@ import pytest
 from answering.errors import TelephonyError
 from answering.places import project_root
 from answering.settings import OnCallStep, Phone, Settings
-from answering.telephony.config import PbxInstance, dial_string, render, run_dir
+from answering.telephony.config import PbxInstance, render, run_dir
+from answering.telephony.config_values import dial_string
 from answering.telephony.lastline import generation, last_line
 from tests.telephony import pbx as real
 
