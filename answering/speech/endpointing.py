@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answering.language import digits, normalise
+from answering.language import digits, names, normalise
 from answering.language.expectation import Completeness, Expectation, Kind, completeness
 
 _NUMERIC = frozenset({Kind.DIGITS, Kind.PHONE_NUMBER, Kind.DATE_OF_BIRTH, Kind.NUMBER_0_10})
@@ -24,25 +24,28 @@ _SPELLED_LETTERS, _SHORTEST_NAME = 2, 4
 class Pauses:
     """How much silence ends a turn, in seconds, by how whole the answer sounds.
 
-    `story_s`: unsure, of an answer without a form (a complaint, a message): people think while they tell.
-    `spelled_s`: a name that is being spelled. `half_number_s`: a number with too few digits: of 145 recorded ones
-    none was resumed after 700 ms, and most that look half were misheard.
+    `bare_s`: "yes" or "no" alone, after which "that is right" or "not really" may follow. `named_s`: two words or more
+    of a name. `story_s`: unsure, of an answer without a form (a complaint, a message): people think while they tell.
+    `spelled_s`: a name that is being spelled. `half_number_s`: a number with too few digits: none of 73 recorded
+    telephone numbers held a pause of 700 ms, and most that look half were misheard.
     `local_s`: seven digits of a telephone number, which may be all of it. `wordless_s`: sound without a word in it.
     `hurry_s`: something urgent was heard and must be acted upon. `pace`: a caller who has paused and gone on in this
-    turn gets that much more than their longest pause, at most `pace_most_s`, unless the answer is complete.
+    turn gets that much more than their longest pause, at most `pace_most_s`, unless the answer has all it needs.
     """
 
     complete_s: float = 0.18
+    bare_s: float = 0.28
+    named_s: float = 0.28
     local_s: float = 0.25
     unsure_s: float = 0.44
-    story_s: float = 0.46
+    story_s: float = 0.55
     spelled_s: float = 0.55
     half_number_s: float = 0.75
     incomplete_s: float = 1.0
     wordless_s: float = 0.4
     hurry_s: float = 0.2
     pace: float = 1.3
-    pace_most_s: float = 0.6
+    pace_most_s: float = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ class Judgement:
 def wholeness(text: str, grammar_texts: Sequence[str], expectation: Expectation) -> Completeness:
     """How whole the answer sounds, by the open recognition and, for numbers, by the question's own grammar.
 
-    Open recognition gets one telephone number in four right, the grammar three in four: for numbers the more
-    complete of both counts, if the grammar explains every word; and an answer that is whole by one of the grammar's
-    other texts is not known to be half. A name is half before its fourth letter; a spelled one never by its last word: open
+    Open recognition gets one telephone number in four right, the grammar three in four: for numbers the grammar's
+    word counts, where it explains everything that was said; an answer that is whole by one of its other texts only
+    is not known to be half. A name is half before its fourth letter; a spelled one never by its last word: open
     recognition takes letters for words ("n" for "and").
     """
     whole = completeness(text, expectation)
@@ -68,13 +71,16 @@ def wholeness(text: str, grammar_texts: Sequence[str], expectation: Expectation)
         return Completeness.UNSURE if _is_spelled(text) else whole
     if expectation.kind not in _NUMERIC:
         return whole
+    if whole is Completeness.COMPLETE:
+        return whole
     explained = [other for other in grammar_texts if "[unk]" not in other]
-    for other in explained:
-        by_grammar = completeness(other, expectation)
-        if other is not grammar_texts[0] and by_grammar is Completeness.COMPLETE:
-            by_grammar = Completeness.UNSURE
-        whole = max(whole, by_grammar, key=_ORDER.index)
-    return whole
+    judged = [completeness(other, expectation) for other in explained]
+    if not judged:
+        return whole
+    if Completeness.COMPLETE not in judged:
+        return max(judged, key=_ORDER.index)
+    best = explained[0] == grammar_texts[0] and judged[0] is Completeness.COMPLETE
+    return Completeness.COMPLETE if best else Completeness.UNSURE
 
 
 def judge(
@@ -91,16 +97,26 @@ def judge(
         return Judgement(None, given.wordless_s)
     whole = wholeness(text, grammar_texts, expectation)
     if whole is Completeness.COMPLETE:
-        return Judgement(whole, given.complete_s)
+        bare = expectation.kind is Kind.YES_NO and " " not in text
+        return Judgement(whole, given.bare_s if bare else given.complete_s)
     if whole is Completeness.INCOMPLETE:
         numeric = expectation.kind in _NUMERIC
         return Judgement(whole, given.half_number_s if numeric else given.incomplete_s)
     if is_local_number(text, grammar_texts, expectation):
         return Judgement(whole, given.local_s)
-    unsure_s = given.story_s if expectation.kind in _STORIES else given.unsure_s
-    if expectation.kind is Kind.NAME and _is_spelled(text):
-        unsure_s = given.spelled_s
-    return Judgement(whole, max(unsure_s, min(longest_pause_s * given.pace, given.pace_most_s)))
+    at_least_s = min(longest_pause_s * given.pace, given.pace_most_s)
+    return Judgement(whole, max(_unsure_s(text, expectation, given), at_least_s))
+
+
+def _unsure_s(text: str, expectation: Expectation, pauses: Pauses) -> float:
+    if expectation.kind in _STORIES:
+        return pauses.story_s
+    if expectation.kind is Kind.NAME:
+        if _is_spelled(text):
+            return pauses.spelled_s
+        name = names.read(normalise.words(text, expectation.language), expectation.language)
+        return pauses.named_s if name is not None and " " in name else pauses.unsure_s
+    return pauses.unsure_s
 
 
 def is_local_number(text: str, grammar_texts: Sequence[str], expectation: Expectation) -> bool:

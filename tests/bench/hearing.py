@@ -1,12 +1,13 @@
 """How well and how soon callers are heard: people's recorded answers through `Ear`, in simulated time.
 
 Each clip is laid between line noise at its own noise floor, half a second before and three seconds after, and heard
-with the expectation its kind calls for. Time is simulated: frames come every 20 ms, and every piece of recognition
-takes the processor time it took. Measured are
+with the expectation its kind calls for (the number strings are ZIP codes: five digits). Time is simulated: frames
+come every 20 ms, and every piece of recognition takes the processor time it took. Measured are
 
 - false cut-offs: turns taken before the last voiced moment (the end of the last 40 ms that lie 12 dB above the noise
   and within 30 dB of the loudest) was spoken;
 - end of speech to `Heard`: from that moment, for turns that were not cut off;
+- start of speech to `SpeechStarted`: from the first such 40 ms, what an interruption waits for;
 - whole answers right: every word of the transcript, open and by the best of the grammar's texts; and the value read
   from both together, compared with the value read from the transcript.
 
@@ -44,16 +45,16 @@ from answering.speech.audio import (
     resample,
     to_pcm,
 )
-from answering.speech.ear import Ear
+from answering.speech.ear import Ear, SpeechStarted
 from answering.speech.models import Models
 from tests.bench.simulated_time import SimulatedLoop, SimulatedThreads, run, settle
 
 BEFORE_S, AFTER_S = 0.5, 3.0
-_KINDS = {
-    "phone_number": Kind.PHONE_NUMBER,
-    "date_of_birth": Kind.DATE_OF_BIRTH,
-    "number_string": Kind.DIGITS,
-    "spelled_name": Kind.NAME,
+_ASKED = {
+    "phone_number": Expectation(Kind.PHONE_NUMBER),
+    "date_of_birth": Expectation(Kind.DATE_OF_BIRTH),
+    "number_string": Expectation(Kind.DIGITS, digits=5),
+    "spelled_name": Expectation(Kind.NAME),
 }
 _MU_LAW = 7
 _TODAY = datetime.date(2026, 1, 1)
@@ -71,11 +72,14 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a clip. `late_s`: from the end of speech to the turn, negative when it was cut off."""
+    """What became of a clip. `late_s`: from the end of speech to the turn, negative when it was cut off;
+    `noticed_s`: from the start of speech until it was told.
+    """
 
     clip: Clip
     heard: Heard | None
     late_s: float
+    noticed_s: float
     ended_s: float
     seconds: float
     busy_s: float
@@ -110,7 +114,7 @@ def clips(data: Path) -> Iterator[Clip]:
     with (data / "an4_8k" / "transcripts.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             kind = row["kind"]
-            yield Clip(data / "an4_8k" / row["file"], kind, Expectation(_KINDS[kind]), row["transcript"])
+            yield Clip(data / "an4_8k" / row["file"], kind, _ASKED[kind], row["transcript"])
     for wav in sorted((data / "fleurs_8k").glob("*-en-*.wav")):
         transcript = wav.with_suffix(".txt").read_text(encoding="utf-8").strip()
         yield Clip(wav, "read sentence", Expectation(Kind.OPEN), transcript)
@@ -141,13 +145,13 @@ def on_the_line(samples: Samples, seed: int) -> Samples:
     return np.concatenate([line[:before], samples, line[before:]])
 
 
-def end_of_speech_s(samples: Samples) -> float:
-    """The end of the last 40 ms that are voiced by their energy, in seconds."""
+def speech_s(samples: Samples) -> tuple[float, float]:
+    """The start of the first and the end of the last 40 ms that are voiced by their energy, in seconds."""
     levels = frame_levels_db(samples, 0.01)
     voiced = levels > max(float(np.percentile(levels, 5)) + 12.0, float(levels.max()) - 30.0)
     runs = np.convolve(voiced, np.ones(4), mode="valid") == 4
     found = np.flatnonzero(runs)
-    return (int(found[-1]) + 4) * 0.01 if len(found) else 0.0
+    return (int(found[0]) * 0.01, (int(found[-1]) + 4) * 0.01) if len(found) else (0.0, 0.0)
 
 
 def hear(clip: Clip, loaded: Models, seed: int = 0) -> Outcome:
@@ -157,10 +161,10 @@ def hear(clip: Clip, loaded: Models, seed: int = 0) -> Outcome:
     loop = SimulatedLoop()
     threads = SimulatedThreads(loop)
 
-    async def call() -> list[tuple[float, Heard]]:
+    async def call() -> tuple[list[tuple[float, Heard]], list[float]]:
         ear = Ear(loaded, threads, started=0.0)
         ear.expect(clip.expectation, language="en")
-        turns = []
+        turns, starts = [], []
         for index in range(len(pcm) // FRAME_BYTES):
             await threads.advance((index + 1) * FRAME_S)
             ear.frame(pcm[index * FRAME_BYTES : (index + 1) * FRAME_BYTES])
@@ -169,13 +173,16 @@ def hear(clip: Clip, loaded: Models, seed: int = 0) -> Outcome:
                 event = ear.events.get_nowait()
                 if isinstance(event, Heard):
                     turns.append((loop.now_s, event))
+                elif isinstance(event, SpeechStarted):
+                    starts.append(loop.now_s)
         await ear.close()
-        return turns
+        return turns, starts
 
-    turns = run(loop, call())
-    ended_s = BEFORE_S + end_of_speech_s(samples)
+    turns, starts = run(loop, call())
+    started_s, ended_s = (BEFORE_S + at for at in speech_s(samples))
     taken_s, heard = next(((at, turn) for at, turn in turns if turn.text), (0.0, None))
-    return Outcome(clip, heard, taken_s - ended_s, ended_s, len(samples) / RATE_HZ, threads.busy_s)
+    noticed_s = starts[0] - started_s if starts else float("nan")
+    return Outcome(clip, heard, taken_s - ended_s, noticed_s, ended_s, len(samples) / RATE_HZ, threads.busy_s)
 
 
 def measure(data: Path, *, every: int = 1) -> dict[str, dict[str, float]]:
@@ -195,6 +202,7 @@ def outcomes_of(data: Path, *, every: int = 1) -> Iterator[Outcome]:
 
 def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     late = [o.late_s for o in outcomes if o.heard is not None and not o.cut_off] or [float("nan")]
+    noticed = [o.noticed_s for o in outcomes]
     count = len(outcomes)
     return {
         "turns": count,
@@ -202,6 +210,8 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "cut_off": sum(o.cut_off for o in outcomes) / count,
         "p50_ms": 1000.0 * float(np.percentile(late, 50)),
         "p95_ms": 1000.0 * float(np.percentile(late, 95)),
+        "noticed_p50_ms": 1000.0 * float(np.nanpercentile(noticed, 50)),
+        "noticed_p95_ms": 1000.0 * float(np.nanpercentile(noticed, 95)),
         "right_open": sum(o.right_open for o in outcomes) / count,
         "right_grammar": sum(o.right_grammar for o in outcomes) / count,
         "right_value": sum(o.right_value for o in outcomes) / count,
@@ -212,13 +222,14 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
 def table(figures: dict[str, dict[str, float]]) -> str:
     """The figures as a Markdown table."""
     lines = [
-        "| answers | turns | not heard | false cut-offs | end of speech to turn p50 / p95 "
+        "| answers | turns | not heard | false cut-offs | start noticed p50 / p95 | end of speech to turn p50 / p95 "
         "| words right, open | by grammar | value right | processor |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for group, of in figures.items():
         lines.append(
             f"| {group.replace('_', ' ')} | {of['turns']:.0f} | {of['not_heard']:.0f} | {of['cut_off']:.1%} "
+            f"| {of['noticed_p50_ms']:.0f} / {of['noticed_p95_ms']:.0f} ms "
             f"| {of['p50_ms']:.0f} / {of['p95_ms']:.0f} ms | {of['right_open']:.0%} | {of['right_grammar']:.0%} "
             f"| {of['right_value']:.0%} | {of['real_time_factor']:.3f} |"
         )
