@@ -22,7 +22,7 @@ from answering.stack import Stack
 NAME = "demo"
 HELP = "simulated patients ring an installation of its own; exit status 0 when all goes as it should"
 SCENARIOS = Path(__file__).parent.parent / "patient" / "demo"
-AT_ONCE = 3
+AT_ONCE = 4
 
 NOTICE = """\
 This is a demonstration: simulated patients and telephones on this machine, in a practice that does not exist.

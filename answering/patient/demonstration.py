@@ -10,7 +10,7 @@ import shutil
 import statistics
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from answering.patient.follow import Follower
 from answering.patient.g711 import RATE_HZ
 from answering.patient.pbx_events import PbxEvents
 from answering.patient.phone import Phone, RingLog, tones_of
+from answering.patient.picture import Pictured
 from answering.patient.scenario import Expected, Scenario
 from answering.patient.script import perform, rehearse
 from answering.patient.voices import Voices
@@ -122,7 +123,7 @@ class Demonstration:
         self._server = (host, int(str(instance.sip["port"])))
         self._phones: dict[str, Phone] = {}
         self.picture: Path | None = None
-        self._most_turns = 0
+        self._pictured: Pictured | None = None
 
     def _account(self, name: str) -> Account:
         known = self._instance.accounts[name]
@@ -148,7 +149,17 @@ class Demonstration:
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(scenario)) for scenario in scenarios]
+        if self._pictured is not None and self.picture is not None:
+            await asyncio.to_thread(self._draw, self.picture, self._pictured)
         return [task.result() for task in tasks]
+
+    def _draw(self, path: Path, call: Pictured) -> None:
+        """The call with the most turns; its partial results are made anew from the sound that was sent."""
+        partials: list[tuple[float, str]] = []
+        for turn in call.turns:
+            spoken = call.sides[0][round(turn.started_s * RATE_HZ) : round((turn.ended_s + 0.4) * RATE_HZ)]
+            partials += [(turn.started_s + at_s, words) for at_s, words in self._ears.partials(spoken)]
+        picture.draw(path, replace(call, partials=tuple(partials)))
 
     async def play(self, scenario: Scenario) -> Result:
         """One call. Raises RecordsError when the records cannot be read; what goes wrong in the call is a
@@ -237,11 +248,10 @@ class Demonstration:
         path = self._folder / f"{scenario.id}.wav"
         await caller.save(path)
         turns = list(caller.measured())
-        if len(turns) > self._most_turns:
-            self._most_turns, self.picture = len(turns), path.with_suffix(".png")
-            whole = [*caller.events, *events]
+        if self._pictured is None or len(turns) > len(self._pictured.turns):
             sides = await asyncio.to_thread(caller.sides)
-            await asyncio.to_thread(picture.draw, self.picture, scenario.title, sides, whole, turns)
+            self.picture = path.with_suffix(".png")
+            self._pictured = Pictured(scenario.title, sides, (*caller.events, *events), tuple(turns))
         told = follower.shown.summary if follower.shown is not None else None
         wrong = disagreements(scenario.expected, observed)
         for sentence in wrong:

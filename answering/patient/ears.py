@@ -42,3 +42,21 @@ class Ears:
         texts.append(json.loads(recogniser.FinalResult())["text"])
         whole = " | ".join(texts)
         return tuple(sorted((phrase for phrase in phrases if phrase in whole), key=whole.rfind))
+
+    def partials(self, spoken: Samples) -> list[tuple[float, str]]:
+        """How open recognition grows over `spoken`: (seconds from its start, the words new since the last partial
+        result). Takes about a sixth of the sound's length.
+        """
+        recogniser = vosk.KaldiRecognizer(self._model, RECOGNISED_HZ)
+        sound = soxr.resample(spoken, RATE_HZ, RECOGNISED_HZ)
+        found: list[tuple[float, str]] = []
+        before: list[str] = []
+        for start in range(0, len(sound), PIECE):
+            recogniser.AcceptWaveform(sound[start : start + PIECE].tobytes())
+            words = json.loads(recogniser.PartialResult())["partial"].split()
+            same = next((at for at, (old, new) in enumerate(zip(before, words, strict=False)) if old != new), None)
+            fresh = words[len(before) if same is None else same :]
+            if fresh:
+                found.append(((start + PIECE) / RECOGNISED_HZ, " ".join(fresh)))
+                before = words
+        return found

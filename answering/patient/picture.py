@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,35 +19,53 @@ if TYPE_CHECKING:
 Curve = npt.NDArray[np.float64]
 
 COLOUR = {"caller": "#1f77b4", "agent": "#2ca02c"}
-MARKED = {"decision": "#d62728", "disposition": "#9467bd", "route": "#ff7f0e", "page": "#ff7f0e", "partial": "#8c564b"}
+MARKED = {
+    "heard": "#7f7f7f",
+    "decision": "#d62728",
+    "disposition": "#9467bd",
+    "route": "#ff7f0e",
+    "page": "#ff7f0e",
+    "partial": "#8c564b",
+}
 WIDEST = 60
 POINTS = 4_000
 
 
-def draw(
-    path: Path, title: str, sides: tuple[Samples, Samples], events: Sequence[Event], turns: Sequence[Turn]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """One call. `sides`: sent and heard, int16 at 8,000 Hz from the ringing on. `partials`: (seconds, new words)."""
+
+    title: str
+    sides: tuple[Samples, Samples]
+    events: tuple[Event, ...]
+    turns: tuple[Turn, ...]
+    partials: tuple[tuple[float, str], ...] = ()
+
+
+def draw(path: Path, call: Pictured) -> None:
     """Write a PNG; takes a second or two, so call it in a thread. Raises OSError."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    length_s = max(side.size for side in sides) / RATE_HZ
+    length_s = max(side.size for side in call.sides) / RATE_HZ
     figure = Figure(figsize=(max(14.0, min(26.0, length_s / 4)), 11.0), layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(title)
+    figure.suptitle(f"{call.title} (partial results: the recogniser's over the sound that was sent)")
     sound, words = figure.subplots(2, 1, sharex=True, height_ratios=(2, 5))
-    for lane, (who, side) in enumerate(zip(("caller", "agent"), sides, strict=True)):
+    for lane, (who, side) in enumerate(zip(("caller", "agent"), call.sides, strict=True)):
         at, low, high = _envelope(side)
         sound.fill_between(at, low - 2.2 * lane, high - 2.2 * lane, color=COLOUR[who], linewidth=0.3)
         sound.text(0, 0.9 - 2.2 * lane, who, color=COLOUR[who], weight="bold", va="top")
-    for turn in turns:
+    for turn in call.turns:
         sound.axvspan(turn.started_s, turn.ended_s, ymin=0.55, ymax=1.0, color=COLOUR["caller"], alpha=0.12)
         if turn.latency_s is not None:
             sound.axvspan(turn.ended_s, turn.ended_s + turn.latency_s, color="#ffbf00", alpha=0.5)
             text = f"{turn.latency_s * 1000:.0f} ms"
             sound.text(turn.ended_s, -1.1, text, fontsize=7, rotation=90, ha="right", va="center")
+    for at_s, words_then in call.partials:
+        sound.text(at_s, -0.35, words_then, fontsize=6, rotation=90, ha="center", va="top", color=MARKED["partial"])
     sound.set(yticks=[], ylim=(-3.4, 1.1), ylabel="sound")
-    _label(words, [event for event in events if event.text], length_s)
+    _label(words, [event for event in call.events if event.text], length_s)
     words.set(xlabel="seconds since the caller rang", xlim=(0, length_s), yticks=[])
     figure.savefig(path, dpi=110)
 

@@ -25,3 +25,12 @@ async def test_words_are_found_where_they_were_said_and_nowhere_else(tmp_path: P
     both = ("the nurse", "nine one one")
     assert ears.hear(np.concatenate([other, advice]), both) == both
     assert ears.hear(np.concatenate([advice, other]), both) == ("nine one one", "the nurse")
+
+
+async def test_partial_results_grow_with_the_sound(tmp_path: Path) -> None:
+    voices = Voices(tmp_path, installed().piper_voices)
+    spoken = await voices.speak("Please hang up and dial nine one one now.", "joe")
+    partials = Ears(installed().vosk_models["en"]).partials(spoken)
+    at = [at_s for at_s, _ in partials]
+    assert len(partials) >= 3 and at == sorted(at) and at[-1] <= spoken.size / g711.RATE_HZ + 0.3
+    assert "nine" in " ".join(words for _, words in partials)

@@ -75,6 +75,8 @@ def test_a_picture_of_a_call_is_a_png(tmp_path: Path) -> None:
     events = [Event(0.5 * index, "agent", "word " * 20, {}) for index in range(6)]
     events += [event for record in (AGENT, DECISION, DISPOSED) if (event := told(record, 1005.0))]
     turns = [Turn("x", 1.0, 2.0, 2.4), Turn("y", 5.0, 6.0)]
-    picture.draw(tmp_path / "call.png", "a call", (sound, sound[:100]), events, turns)
+    partials = ((1.2, "hello"), (1.6, "there"))
+    call = picture.Pictured("a call", (sound, sound[:100]), tuple(events), tuple(turns), partials)
+    picture.draw(tmp_path / "call.png", call)
     assert (tmp_path / "call.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "call.png").stat().st_size > 20_000

@@ -68,7 +68,8 @@ def test_what_is_wrong_in_a_scenario_is_told_with_its_file(tmp_path: Path, text:
 def test_a_scenario_is_read_as_written(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(
         'title = "t"\nvoice = "luis"\nnoise_db = 10\n[[step]]\nsay = "hola"\n[[step]]\ninterrupt = "no"\n'
-        '[[step]]\nkeys = "12"\n[[reply]]\nwhen = "a name"\nsay = "x"\nhang_up = true\n[phones]\nnurse-1 = "busy"\n[expected]\nroutes = ["nurse busy"]\nrang = ["nurse-1"]'
+        '[[step]]\nkeys = "12"\n[[reply]]\nwhen = "a name"\nsay = "x"\nhang_up = true\n[phones]\n'
+        'nurse-1 = "busy"\n[expected]\nroutes = ["nurse busy"]\nrang = ["nurse-1"]'
     )
     (scenario,) = load_all(tmp_path)
     assert scenario.script.steps == (Say("hola"), Say("no", interrupt=True), Press("12"))
