@@ -94,7 +94,8 @@ def _append(path: Path, left: bytes, right: bytes, count: int, total: int, first
     both[: len(left) // 2, 0] = np.frombuffer(left, "<i2")
     both[: len(right) // 2, 1] = np.frombuffer(right, "<i2")
     if first:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as file:
         file.write(_header(total))
