@@ -284,6 +284,10 @@ _BACKCHANNELS = {
     ),
 }
 
+# What a recogniser writes for humming: hums, and small words where the breath was. "Mm mm" and "uh uh" say no.
+_HUMS = frozenset({"mm", "mmm", "mmhmm", "hm", "hmm", "mh", "mhm", "mhmm", "nh", "uh", "ah", "huh"})
+_BREATHS = frozenset({"the", "and", "a", "in", "er"})
+
 
 def is_backchannel(text: str, language: str) -> bool:
     """Whether a sound while the agent speaks only says "I am listening", or nothing (a cough is "").
@@ -291,4 +295,7 @@ def is_backchannel(text: str, language: str) -> bool:
     "Yes" and "no" are none: they may answer the question early.
     """
     words = normalise.words(text, language)
+    known = set(words)
+    if len(known) == len(words) and known & _HUMS and known <= _HUMS | _BREATHS:
+        return True
     return not words or " ".join(words) in _BACKCHANNELS[language if language in _BACKCHANNELS else "en"]
