@@ -21,6 +21,7 @@ def pack(disposition: Disposition) -> dict[str, str]:
         "red_flag": disposition.red_flag,
         "rung": disposition.rung,
         "summary": disposition.summary,
+        "reason": disposition.reason,
     }
     return {STATE: json.dumps(state), LANGUAGE: disposition.language}
 
@@ -32,7 +33,7 @@ def unpack(variables: Mapping[str, str], language: str) -> Disposition:
         state = json.loads(variables.get(STATE, ""))
         return Disposition(
             level=Level.from_id(state["level"]),
-            reason="came back from its route",
+            reason=str(state["reason"]),
             language=spoken,
             topic=state["topic"],
             protocol=state["protocol"],

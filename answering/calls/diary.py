@@ -25,6 +25,7 @@ from answering.telephony.channel import CallChannel
 
 _log = Log("call")
 
+ADVISED = "emergency-advice"
 BROKE_OFF = "hung-up"
 CALL_BACKS = "call-backs"
 
@@ -143,10 +144,13 @@ class Diary:
             self._message(disposition.task, disposition.task.urgent or disposition.level <= Level.ON_CALL_NOW)
 
     def broke_off(self, so_far: Disposition) -> None:
-        """The caller left in mid-conversation: what was found is kept, and a clinical caller is rung back."""
-        if self._level is not None:
-            return
-        self.disposed(so_far, BROKE_OFF)
+        """The caller left in mid-conversation: what was found is kept, and a clinical caller is rung back.
+
+        After emergency advice that is its natural end. A call that had come back from a route keeps the disposition it
+        came back with.
+        """
+        if self._level is None and self.resumed is None:
+            self.disposed(so_far, ADVISED if so_far.level.is_emergency else BROKE_OFF)
         if so_far.task is None and (so_far.protocol or so_far.red_flag):
             about = so_far.summary or so_far.reason
             self._message(Task(CALL_BACKS, {"about": about}), so_far.level <= Level.SAME_DAY)
