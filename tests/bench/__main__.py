@@ -24,9 +24,9 @@ def _tell(sentence: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure, and write the benchmarks' page.")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("data", type=Path, nargs="?", help="folder with recordings of people: an4_8k/ and fleurs_8k/")
-    parser.add_argument("--quick", action="store_true", help="small numbers, to see that it works; written beside the state")
+    parser.add_argument("--quick", action="store_true", help="small numbers, to see that it works; not into docs")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--into", type=Path, help="folder for benchmarks.md and its plots (default: docs)")
     arguments = parser.parse_args()
@@ -40,14 +40,15 @@ def main() -> int:
         results = _measure(plan, state, arguments.data)
         page = report.write(results, plan, into)
         plots.draw(results, into / "benchmarks")
-        results.keep(state / "figures.json")
+        raw = (into if arguments.quick else state) / "figures.json"
+        results.keep(raw)
     except AnsweringError as error:
         print(f"answering: {error}. {error.mend}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"answering: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
-    _tell(f"written: {page}; every single value: {state / 'figures.json'}")
+    _tell(f"written: {page}; every single value: {raw}")
     return 0
 
 

@@ -41,7 +41,8 @@ class Goal:
         """The figure as a table shows it, marked when it misses the goal."""
         if math.isnan(value):
             return "not measured"
-        return form.format(value) if self.met(value) else f"**{form.format(value)}** missed (≤ {form.format(self.most)})"
+        told = form.format(value)
+        return told if self.met(value) else f"**{told}** missed (≤ {form.format(self.most)})"
 
 
 NO_GOAL = Goal(math.inf)

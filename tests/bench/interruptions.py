@@ -1,8 +1,8 @@
 """How soon the agent pauses for a caller who speaks into its sentence.
 
-The greeting is always the same: one caller hears it to its end, and says where in it there is sound for a while to come.
-The others begin to speak there. The pause is the time from the first voiced sample they send to the last voiced sample they
-receive before the agent is quiet, so a greeting that goes on counts in full.
+The greeting is always the same: one caller hears it to its end, and finds where in it there is sound for a while to
+come. The others begin to speak there. The pause is the time from the first voiced sample they send to the last voiced
+sample they receive before the agent is quiet, so a greeting that goes on counts in full.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _every(step_s: float, start_s: float, end_s: float) -> list[float]:
 
 
 def _sounds(runs: Sequence[Run], at: float) -> bool:
-    """Whether there is sound just after `at`, and again `GOES_ON_S` later with no long silence between."""
+    """Whether there is sound at `at`, and no pause within `GOES_ON_S` after it."""
     return any(run.start <= at and run.end >= at + GOES_ON_S for run in runs)
 
 

@@ -2,7 +2,7 @@
 
 Each of N callers rings again as soon as a call of theirs is over; all are up before the window of measuring opens. What
 counts is what the callers' own RTP tells: last voiced sample sent to first voiced sample received. A false start is the
-agent beginning to speak while a caller who let it finish is still speaking.
+agent beginning to speak while a caller is still speaking.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ HURRIED_S: Final = 3.0
 ANSWERED_S: Final = 8.0
 COLLISION_S: Final = 0.4
 """Who begins so soon after the other could not have known."""
+PAUSED_S: Final = 1.5
+"""An agent spoken into has paused by then; what it says after that is an answer."""
 JOURNAL_S: Final = 2.0
 
 
@@ -97,7 +99,7 @@ class Load:
         async with Caller(account(self._stack, "patient"), self._stack.instance.number, noise=sounds.noise) as caller:
             self.ringing.append(_Ringing(caller, person.hurried))
             await caller.ring(15.0)
-            for index, line in enumerate(person.lines):
+            for index, (line, step) in enumerate(zip(person.lines, sounds.script.steps, strict=True)):
                 if index == 0 and person.hurried:
                     await caller.agent_starts()
                     await caller.wait(HURRIED_S)
@@ -105,7 +107,7 @@ class Load:
                     await caller.agent_stops()
                 if caller.ended:
                     return
-                sound = sounds.sounds[index]
+                sound = sounds.sounds[step]
                 await caller.speak(sound.samples, line, voiced_end=sound.voiced_end)
             await caller.agent_starts(ANSWERED_S)
             await caller.wait(0.5)
@@ -169,8 +171,7 @@ def _level(load: Load, calls: int, window: tuple[float, float], cores: Cores, me
                 by_place.setdefault(place, []).append(turn.latency_s * 1000)
             else:
                 unanswered += not _rang_instead(caller, turn)
-            if place > 0 or not one.hurried:
-                false_starts += _is_false_start(caller, turn)
+            false_starts += _is_false_start(caller, turn, PAUSED_S if one.hurried and place == 0 else COLLISION_S)
     seconds = end - begin
     return Level(
         calls=calls,
@@ -195,8 +196,8 @@ def _within(window: tuple[float, float], start: float | None, end: float) -> flo
     return 0.0 if start is None else max(0.0, min(end, window[1]) - max(start, window[0]))
 
 
-def _is_false_start(caller: Caller, turn: Turn) -> bool:
-    start, end = turn.started_s + caller.rang_at + COLLISION_S, turn.ended_s + caller.rang_at
+def _is_false_start(caller: Caller, turn: Turn, after_s: float) -> bool:
+    start, end = turn.started_s + caller.rang_at + after_s, turn.ended_s + caller.rang_at
     return any(start < run.start < end for run in caller.stream.heard.runs)
 
 

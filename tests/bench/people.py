@@ -1,7 +1,8 @@
-"""Who rings in the benchmarks: six people in six voices, two of them with a room's noise behind them.
+"""Who rings in the benchmarks: six people in six voices (two of them one speaker at two speeds), two with
+a room's noise behind them.
 
-What they say stands in no protocol. Half of them want something written down (a refill, an appointment, a message), half
-tell of a complaint that is no emergency, so that open questions, names, dates and yes-or-no questions all come up.
+What they say stands in no protocol. Three want something written down (a refill, an appointment, a message), three tell
+of a complaint that is no emergency, so that open questions, names, dates and yes-or-no questions all come up.
 """
 
 from __future__ import annotations
@@ -31,77 +32,75 @@ PEOPLE: Final[Sequence[Person]] = (
     Person(
         "ruth",
         (
-            "Hello, I am calling because my cholesterol tablets will not last until the weekend, and I would like "
-            "somebody to send a new prescription over to the drugstore on Maple Street.",
-            "It is atorvastatin, twenty milligrams, and I take one of them every night before I go to bed.",
-            "No, I still have three of them left in the bottle.",
+            "Hello, I am calling because my cholesterol pills are nearly gone, and I would like to have a refill "
+            "waiting at the drugstore on Maple Street before the weekend.",
+            "It is atorvastatin, twenty milligrams, one tablet every night.",
+            "No, I still have three of them.",
             "My name is Margaret Ellison.",
             "September fourteenth, nineteen fifty one.",
-            "Yes, that is the one.",
+            "Yes, that is right.",
         ),
         hurried=True,
     ),
     Person(
         "alan",
         (
-            "Good morning. My wife and I moved here in the spring, and we would both like to get in for a physical "
-            "sometime before the holidays, if you have anything open.",
-            "It would be the yearly checkup for the two of us, nothing special, and maybe a flu shot while we are there.",
-            "Any afternoon next week would be good, but not the Wednesday, because I have to be at work then.",
+            "Good morning, my wife and I moved here in the spring, and we would both like an appointment for a checkup "
+            "some time before the holidays.",
+            "It would be the yearly checkup for the two of us, and maybe a flu shot while we are there.",
+            "Any afternoon next week would be good, except for Wednesday.",
             "Douglas Whitaker.",
             "The third of May, nineteen seventy four.",
-            "Yes, you got it.",
+            "Yes, that is correct.",
         ),
+    ),
+    Person(
+        "ron",
+        (
+            "Hi, my daughter came home from kindergarten all flushed and she has been running a fever since supper, "
+            "and I do not know whether I should bring her in.",
+            "No, nothing like that.",
+            "No, none of those.",
+            "She is five years old.",
+            "A hundred and one point four.",
+            "No, not really.",
+        ),
+        noise_db=24.0,
     ),
     Person(
         "joe",
         (
-            "Hi there. I had some blood drawn last Tuesday and nobody has told me anything yet, so could one of the "
-            "nurses ring me back about the lab results when they get a minute?",
-            "Please tell them I am mostly curious about the sugar and the cholesterol numbers, and that the best time "
-            "to reach me is after four in the afternoon.",
+            "Hi there, I would like to leave a message for the nurse about the test results that came in the mail "
+            "on Monday, because I do not understand what they mean.",
+            "Please tell her it is about the sugar and the cholesterol numbers, and that the best time to reach me is "
+            "after four in the afternoon.",
             "Raymond Castillo.",
-            "It is November thirtieth, nineteen sixty six.",
-            "Yep, that is correct.",
+            "November thirtieth, nineteen sixty six.",
+            "Yep, that is it.",
         ),
         noise_db=24.0,
         hurried=True,
     ),
     Person(
-        "ron",
+        "joe-slow",
         (
-            "Evening. My daughter came home from kindergarten all flushed and she is running a fever, and I am not "
-            "sure whether I should bring her in or just let her sleep.",
-            "No, she is sitting on the couch watching cartoons.",
-            "No, none of those, she has been to the bathroom twice since supper.",
-            "She turned five years old in August.",
-            "It said a hundred and one point four a few minutes ago.",
-            "No, she is drinking her juice and she is about the same as always.",
-        ),
-    ),
-    Person(
-        "emma",
-        (
-            "Hello, I twisted my ankle a little on the porch steps on Sunday and it is still sore when I walk the dog, "
-            "so I was wondering if somebody ought to have a look at it.",
-            "No, nothing of the sort, I feel perfectly well apart from the ankle.",
-            "No, it is only a dull ache, and it is getting a bit better.",
-            "No, not at all.",
+            "Hello, I have had a headache on and off since yesterday morning, and I was wondering if there is "
+            "something I should be doing about it.",
+            "No, nothing like that at all.",
+            "No.",
+            "No, of course not.",
         ),
         hurried=True,
     ),
     Person(
         "dave",
         (
-            "Yes, hello, this is about the form for my summer job at the camp. It needs a signature from the doctor, "
-            "and I would like to leave word for whoever takes care of the paperwork.",
-            "Tell them it is the two page form from the county, I dropped it off at the counter a week ago, and the "
-            "camp needs it back by the end of the month.",
-            "Trevor Lindqvist.",
-            "January twenty second, two thousand and three.",
-            "Yes, it is.",
+            "Hello, my back has been hurting since I helped my brother move a sofa on Sunday, and it is not getting "
+            "much better.",
+            "No.",
+            "No, it is not that bad.",
+            "No, I have not.",
         ),
-        noise_db=22.0,
     ),
 )
 INTERRUPTIONS: Final[Sequence[tuple[str, str]]] = (

@@ -106,8 +106,9 @@ class Cores:
     def between(cls, first: Snapshot, last: Snapshot) -> Cores:
         """Processes that began or ended meanwhile count among the others."""
         seconds = last.at - first.at
+        both = first.used_s.keys() & last.used_s.keys()
         used = {
-            group: sum(last.used_s[pid] - first.used_s[pid] for pid in pids if pid in first.used_s and pid in last.used_s)
+            group: sum(last.used_s[pid] - first.used_s[pid] for pid in pids if pid in both)
             for group, pids in last.groups.items()
         }
         others = last.machine_s - first.machine_s - sum(used.values())

@@ -1,7 +1,8 @@
 """How soon a caller hears somebody again when every worker is killed, or freezes, in mid-call.
 
-The caller has said something, the agent has answered and is listening: nothing it sent is left to be played, so the next
-voiced sample comes from what rescues the caller. All workers go at once, which is the worst there is: no other can take over.
+The caller has said something, the agent has answered and is listening: nothing it sent is left to be played, so the
+next voiced sample comes from what rescues the caller. All workers go at once, which is the worst there is: no other can
+take over.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from tests.bench.people import PEOPLE
 from tests.pbx.ringing import account
 
 WITHIN_S: Final = 15.0
+VOICED_S: Final = 0.5
+"""So much sound is somebody speaking, and no click."""
 WHOLE_AGAIN_S: Final = 60.0
 FAULTS: Final = {"killed (SIGKILL)": signal.SIGKILL, "frozen (SIGSTOP)": signal.SIGSTOP}
 
@@ -70,10 +73,10 @@ async def _rescued(stack: Stack, caller: Caller, fault: signal.Signals) -> float
     for worker in processes.workers(stack):
         os.kill(worker, fault)
     while not caller.ended and time.monotonic() - broken < WITHIN_S:
-        run = next((run for run in caller.stream.heard.runs if run.start > broken), None)
-        if run is not None and run.end - run.start > 0.2 and not is_ringing(caller.stream, run):
-            return run.start - broken
         await asyncio.sleep(0.05)
+        runs = [run for run in caller.stream.heard.runs if run.start > broken]
+        if sum(run.end - run.start for run in runs) >= VOICED_S:
+            return None if is_ringing(caller.stream, runs[-1]) else runs[0].start - broken
     return None
 
 

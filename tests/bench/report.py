@@ -17,15 +17,16 @@ _NOT_MEASURED = "Not measured in this run."
 _FEWEST = 3
 _METHOD = """\
 Everything runs on this one machine: PostgreSQL, Asterisk, the service with its workers, and the callers. Callers are
-simulated patients (`answering/patient/`) over real SIP and RTP, G.711 at 8 kHz. Six voices (flite, Piper, espeak-ng) speak
-lines that stand in no protocol, two of them over a room's noise; half of the callers want something written down, half tell
-of a complaint; half speak into the greeting, half hear it to its end (`tests/bench/people.py`). A caller speaks 0.7 s after
-the agent has stopped, takes four to six turns, hangs up and rings again. Callers start a quarter of a second apart, and
+simulated patients (`answering/patient/`) over real SIP and RTP, G.711 at 8 kHz. Six voices (flite, Piper, espeak-ng)
+speak lines that stand in no protocol, two of them over a room's noise; half of the callers want something written down,
+half tell of a complaint; half speak into the greeting, half hear it to its end (`tests/bench/people.py`). A caller
+speaks 0.7 s after the agent has stopped, takes four to six turns, hangs up and rings again. Where the service
+misunderstands, the caller goes on with the next line all the same. Callers start a quarter of a second apart, and
 measuring begins when all of them are in a call. The practice is closed, so that its greeting is the same at any hour.
 
-Latency is what the caller's own RTP tells: last voiced sample sent to first voiced sample received, by the kernel's time
-stamps, the pause that ends a turn, the PBX and the line included. Voiced is a 20 ms frame whose mean level is above -44 dBFS.
-**missed** marks a figure that misses its goal."""
+Latency is what the caller's own RTP tells: last voiced sample sent to first voiced sample received, by the kernel's
+time stamps, the pause that ends a turn, the PBX and the line included. Voiced is a 20 ms frame whose mean level is
+above -44 dBFS. **missed** marks a figure that misses its goal."""
 
 
 def write(results: Results, plan: Plan, into: Path) -> Path:
@@ -84,10 +85,10 @@ def _latency(results: Results) -> str:
     return "\n\n".join((
         title,
         table(head, rows),
-        "A false start: the agent begins to speak while a caller who had let it finish is still speaking. No answer: nothing "
-        "was heard after the turn, or the agent was speaking already. Talk ratio: share of their calls in which callers speak. "
-        "Overlap: callers speaking at once, on average. These latencies count beside the false cut-offs on recordings of "
-        "people, below, at the same settings.",
+        "A false start: the agent begins to speak while the caller is still speaking. No answer: nothing was heard "
+        "after the turn, or the agent was speaking already. Talk ratio: share of their calls in which callers speak. "
+        "Overlap: callers speaking at once, on average. These latencies count only beside the false cut-offs on "
+        "recordings of people, below, at the same settings.",
         "![Latency by simultaneous calls](benchmarks/latency.png)",
     ))  # fmt: skip
 
@@ -96,7 +97,7 @@ def _processor(results: Results) -> str:
     title = "## Processor and memory"
     if not results.levels:
         return f"{title}\n{_NOT_MEASURED}"
-    head = ("calls", "in a call, mean", "workers", "Asterisk", "supervisor, database", "callers", "others", "memory MiB")
+    head = ("calls", "in a call", "workers", "Asterisk", "supervisor, database", "callers", "others", "memory MiB")
     rows = []
     for level in results.levels:
         cores = level.cores
@@ -109,9 +110,10 @@ def _processor(results: Results) -> str:
     return "\n\n".join((
         title,
         table(head, rows),
-        "Cores in use on average while measuring (1.00 is one core). Others: everything on the machine that is neither of the "
-        "service nor of the callers; where it is much, the figures of that row are worse than the service. Memory: of the "
-        f"service, Asterisk and database, what is shared counted once. Frames the callers sent late: {late}.",
+        "Cores in use on average while measuring (1.00 is one core). In a call: callers, on average. Others: "
+        "everything on the machine that is neither the service's nor the callers'; where it is much, that row's "
+        "figures are worse than the service. Memory: of the service, Asterisk and database, what is shared counted "
+        f"once. Frames the callers sent late: {late}.",
         "![Cores in use](benchmarks/processor.png)",
     ))  # fmt: skip
 
@@ -125,8 +127,9 @@ def _parts(results: Results) -> str:
     rows = []
     for level in results.levels:
         hearing_ms = Spread.of(turn.hearing_ms for turn in level.own)
-        fixed = Spread.of(turn.deciding_ms for turn in level.own if turn.fixed)
-        made = Spread.of(turn.deciding_ms for turn in level.own if not turn.fixed)
+        free = [turn for turn in level.own if not turn.waited]
+        fixed = Spread.of(turn.deciding_ms for turn in free if turn.fixed)
+        made = Spread.of(turn.deciding_ms for turn in free if not turn.fixed)
         rows.append((
             str(level.calls), f"{_number(hearing_ms.p50)} / {_number(hearing_ms.p95)}",
             str(fixed.count), FIXED_PROMPT_MS.cell(fixed.p50), FIXED_PROMPT_MS.cell(fixed.p95),
@@ -135,9 +138,10 @@ def _parts(results: Results) -> str:
     return "\n\n".join((
         title,
         table(head, rows),
-        "By the service's own clock and records. Until the turn is taken: the silence that ends it, and what of recognition "
-        "that silence does not hide. Decision to audio: from there through matching and deciding to the first sound handed to "
-        "the PBX; fixed prompts are ready in memory, sentences with a caller's words in them are spoken on the spot.",
+        "By the service's own clock and records. Until the turn is taken: the silence that ends it, and what of "
+        "recognition that silence does not hide. Decision to audio: from there through matching and deciding to the "
+        "first sound handed to the PBX; fixed prompts are ready in memory, sentences with a caller's words in them are "
+        "spoken on the spot. Left out: answers that waited for a sentence that may not be interrupted.",
         *_by_question(results.levels),
     ))  # fmt: skip
 
@@ -170,9 +174,9 @@ def _interruptions(results: Results) -> str:
     return "\n\n".join((
         title,
         table(("calls", "interruptions", "p50 ms", "p95 ms", "max ms", "not speaking"), rows),
-        "First voiced sample the caller sent to the last voiced sample received before the agent was quiet, at places where the "
-        "sentence would have gone on for 0.7 s or more; an agent that speaks on counts in full. Not speaking: tries in which "
-        "the agent was between two sentences, left out.",
+        "First voiced sample the caller sent to the last voiced sample received before the agent was quiet, at places "
+        "where the sentence would have gone on for 0.7 s or more; an agent that speaks on counts in full. Not "
+        "speaking: tries in which the agent was between two sentences, left out.",
         "![Pauses and recoveries](benchmarks/pauses.png)",
     ))  # fmt: skip
 
@@ -183,7 +187,7 @@ def _recovery(results: Results) -> str:
         return f"{title}\n{_NOT_MEASURED}"
     rows = [
         (one.fault, str(one.spread.count + one.stranded), _number(one.spread.p50, "{:.2f}"),
-         RECOVERY_S.cell(one.spread.most, "{:.2f}"), str(one.stranded) if not one.stranded else f"**{one.stranded}** missed")
+         RECOVERY_S.cell(one.spread.most, "{:.2f}"), f"**{one.stranded}** missed" if one.stranded else "0")
         for one in results.recoveries
     ]  # fmt: skip
     return "\n\n".join((
@@ -196,7 +200,8 @@ def _recovery(results: Results) -> str:
 def _hearing(results: Results, plan: Plan) -> str:
     title = "## Recordings of people"
     if not results.hearing:
-        return f"{title}\n{_NOT_MEASURED} `make bench DATA=folder` measures them; without them the latencies above say little."
+        told = "`make bench DATA=folder` measures them; without them the latencies above say little."
+        return f"{title}\n{_NOT_MEASURED} {told}"
     figures = {group: dict(of) for group, of in results.hearing.items()}
     everything = figures.get("all", {})
     cut_off = everything.get("cut_off", math.nan)
@@ -206,8 +211,9 @@ def _hearing(results: Results, plan: Plan) -> str:
         title,
         hearing.table(figures),
         f"{verdict}{some} Recorded answers through the same hearing at the same settings, in simulated time "
-        "(`tests/bench/hearing.py`). Words right: every word of the transcript, by open recognition and by the question's "
-        "grammar. Value right: the number, date or name read from both together. Processor: seconds per second of sound.",
+        "(`tests/bench/hearing.py`). Words right: every word of the transcript, by open recognition and by the "
+        "question's grammar. Value right: the number, date or name read from both together. Processor: seconds per "
+        "second of sound.",
     ))  # fmt: skip
 
 

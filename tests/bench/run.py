@@ -39,7 +39,7 @@ class Plan:
     parts: frozenset[str] = frozenset(PARTS)
 
 
-QUICK: Final = Plan(levels={1: 20.0, 4: 20.0}, tries={1: 3}, faults=1, every=40)
+QUICK: Final = Plan(levels={1: 30.0, 4: 30.0}, tries={1: 3}, faults=1, every=40)
 
 
 @dataclass(slots=True)

@@ -17,15 +17,17 @@ from answering.records.store import Store
 class OwnTurn:
     """One turn by the service's own clock, milliseconds.
 
-    `asked`: name of the sentence the caller answered. `fixed`: the answer's first sentence is a fixed prompt. `total_ms`:
-    end of speech as the service places it to the first sound sent to the PBX; `hearing_ms`: the part of it until the turn was
-    taken (the silence that ends it, and recognition). The rest is matching, deciding and fetching the sound.
+    `asked`: name of the sentence the caller answered. `fixed`: the answer's first sentence is a fixed prompt.
+    `total_ms`: end of speech as the service places it to the first sound sent to the PBX; `hearing_ms`: the part of it
+    until the turn was taken (the silence that ends it, and recognition). The rest is matching, deciding and fetching
+    the sound. `waited`: the agent was still speaking a sentence that may not be interrupted.
     """
 
     asked: str
     fixed: bool
     total_ms: float
     hearing_ms: float
+    waited: bool
 
     @property
     def deciding_ms(self) -> float:
@@ -57,14 +59,20 @@ async def own_turns(
 
 def _turns(shown: CallShown, fixed: frozenset[str]) -> list[OwnTurn]:
     said: dict[int, list[Utterance]] = {}
+    ended_s: dict[int, float] = {}
     for utterance in shown.of(Utterance):
         if utterance.who == "agent":
             said.setdefault(utterance.turn, []).append(utterance)
+        elif utterance.who == "caller":
+            ended_s[utterance.turn] = utterance.ended_s or 0.0
     found = []
-    for latency in shown.of(TurnLatency):
+    first = {latency.turn: latency for latency in reversed(shown.of(TurnLatency))}
+    for latency in first.values():
         before, after = said.get(latency.turn - 1, []), said.get(latency.turn, [])
         if after and "hearing" in latency.parts:
             asked = before[-1].name if before else "into the greeting"
-            own = OwnTurn(asked, after[0].text in fixed, latency.latency_ms, latency.parts["hearing"])
-            found.append(own)
+            hearing_ms = latency.parts["hearing"]
+            taken_s = ended_s.get(latency.turn, 0.0) + hearing_ms / 1000
+            waited = bool(before) and (before[-1].ended_s or 0.0) > taken_s + 0.02
+            found.append(OwnTurn(asked, after[0].text in fixed, latency.latency_ms, hearing_ms, waited))
     return found
