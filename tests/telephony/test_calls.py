@@ -7,6 +7,7 @@ import functools
 import time
 from collections.abc import Awaitable, Callable
 
+import numpy as np
 import pytest
 
 from answering.errors import ChannelGone, RequestRefused
@@ -40,6 +41,12 @@ class Calls:
             raise
         finally:
             self.ended.set()
+
+
+def voiced_frames(caller: Caller) -> int:
+    """How many of the frames a caller received hold a voice or a tone."""
+    levels = (np.abs(g711.decode(frame.payload)).mean() for frame in caller.stream.heard.frames)
+    return sum(bool(level >= g711.VOICED_LEVEL) for level in levels)
 
 
 async def echo(channel: CallChannel) -> None:
@@ -123,14 +130,13 @@ async def long_speech(exchange: real.Exchange) -> None:
         media = await channel.open_media()
         await media.play(real.tone(SPOKEN_HZ, 22.0))
         await media.played()
-        await asyncio.sleep(1.0)
         await channel.continue_in_dialplan("hand-back", "message")
 
     async with exchange.caller(speak) as caller:
         await caller.ring()
         assert await caller.wait_for_end(30)
-        longest = max(run.end - run.start for run in caller.stream.heard.runs)
-        assert longest == pytest.approx(22.0, abs=0.5)
+        # every frame of the 22 s, and the goodbye's 0.8 s; when each arrived is a matter of this machine's load
+        assert voiced_frames(caller) == pytest.approx((22.0 + 0.8) * 50, abs=10)
 
 
 async def flush_while_waiting(exchange: real.Exchange) -> None:
@@ -171,6 +177,7 @@ async def pause(exchange: real.Exchange) -> None:
         await media.resume()
         ends.append(media.playing_until - end)
         await media.played()
+        await asyncio.sleep(0.6)
         await channel.continue_in_dialplan("hand-back", "message")
 
     async with exchange.caller(hesitate) as caller:
