@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from answering import heartbeat
+from answering import heartbeat, mailbox
+from answering.calls.diary import CALL_BACKS
 from answering.calls.handing_back import briefing_path
 from answering.errors import AnsweringError, NotInstalled
 from answering.heartbeat import Beat
@@ -26,11 +27,14 @@ from answering.records.model import MessageTaken, PageAttempt, RouteEvent
 from answering.settings import Settings
 from answering.telephony.ami import Ami
 from answering.telephony.lastline import LastLine
+from answering.telephony.strangers import Strangers
 from answering.worker import read_files
 
 _LOOK_EVERY_S = 0.05
 _READY_S = 120.0
+_MAILBOX_EVERY_S = 10.0
 _STOP_S = 40.0
+_RINGING = ("page-on-call", "nurse", "front-desk", "crisis-line", "poison-control")
 _BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 _log = Log("supervisor")
@@ -100,6 +104,7 @@ class Supervisor:
         ami = instance.ami
         self.ami = Ami(str(ami["host"]), int(str(ami["port"])), str(ami["user"]), str(ami["password"]))
         self.last_line = LastLine(self.ami, self._last_line_settings)
+        self.strangers = Strangers(self.ami)
         spool = Path(instance.state) / "spool"
         self.journal = Journal(instance.database_url, spool, name="supervisor")
         self._stop = asyncio.Event()
@@ -124,6 +129,7 @@ class Supervisor:
                 background = [
                     tasks.create_task(self._watched("nursery", self._raise_workers)),
                     tasks.create_task(self._watched("pulse", self._watch_pulses)),
+                    tasks.create_task(self._watched("mailbox", self._empty_mailbox)),
                     tasks.create_task(self._tell_ready(ready)),
                 ]
                 await self._stop.wait()
@@ -133,6 +139,7 @@ class Supervisor:
                 await self.nursery.stop()
         finally:
             transport.close()
+            self.strangers.close()
             await self.last_line.close()
             await self.ami.close()
             await self.journal.close(5.0)
@@ -211,6 +218,14 @@ class Supervisor:
                     with suppress(ProcessLookupError):
                         os.kill(pulse.beat.pid, signal.SIGKILL)
 
+    async def _empty_mailbox(self) -> None:
+        told: set[str] = set()
+        folder = mailbox.folder_of(Path(self.instance.state))
+        while True:
+            for message in await asyncio.to_thread(lambda: list(mailbox.messages(folder, told))):
+                self.journal.write(message)
+            await asyncio.sleep(_MAILBOX_EVERY_S)
+
     async def _tell_ready(self, ready: Callable[[], None] | None) -> None:
         async with asyncio.timeout(_READY_S * 2):
             while len(self.pulses) < len(self.instance.worker_ports):
@@ -244,13 +259,7 @@ class Supervisor:
         call, kind, route = event.get("Call", ""), event.get("UserEvent"), event.get("Route", "")
         if not call:
             return
-        now = datetime.now(UTC)
-        if kind == "AnsweringMessage":
-            fields = {"recorded": event.get("File", "")}
-            self.journal.write(
-                MessageTaken(call=call, at=now, queue="mailbox", fields=fields, urgent=route != "voicemail")
-            )
-        elif kind == "AnsweringHangup":
+        if kind == "AnsweringHangup":
             self._attempts.pop(call, None)
         elif kind == "AnsweringRoute":
             self._on_route(call, route, event)
@@ -260,6 +269,10 @@ class Supervisor:
         if phase == "accepted":
             return
         self.journal.write(RouteEvent(call=call, at=now, route=route, outcome=outcome if phase == "end" else ""))
+        if phase == "end" and outcome == "hung-up" and route in _RINGING:
+            fields = {"about": f"the caller hung up while {route} was ringing"}
+            urgent = route != "front-desk"
+            self.journal.write(MessageTaken(call=call, at=now, queue=CALL_BACKS, fields=fields, urgent=urgent))
         if phase == "end" and route == "page-on-call":
             attempt = self._attempts[call] = self._attempts.get(call, 0) + 1
             self.journal.write(

@@ -14,6 +14,8 @@ import pytest_asyncio
 from answering.patient.caller import Caller
 from answering.patient.phone import Behaviour, Manner, Phone
 from answering.patient.voices import Voices
+from answering.records.model import MessageTaken
+from answering.records.store import Store
 from answering.stack import Stack
 from tests.pbx.ringing import eventually, phone, record_of, ringing, say
 
@@ -102,6 +104,17 @@ async def test_nobody_answering_leaves_a_message_in_the_mailbox(frail: Stack, vo
         return {file for file in set(mailbox.rglob("*.wav")) - before if file.stat().st_size > 16_000}
 
     assert await eventually(look, "the recorded message")
+    store = Store(frail.instance.database_url)
+    await store.open()
+
+    async def told() -> list[MessageTaken]:
+        shown = [await store.call_show(summary.call) for summary in await store.call_list(5)]
+        return [message for call in shown if call for message in call.of(MessageTaken) if message.queue == "mailbox"]
+
+    try:
+        assert await eventually(told, "the record of the message left while the service was dead", 40.0)
+    finally:
+        await store.close()
 
 
 async def test_the_night_the_database_dies_loses_no_record(frail: Stack, voices: Voices) -> None:
