@@ -154,7 +154,7 @@ class Demonstration:
         return [task.result() for task in tasks]
 
     def _draw(self, path: Path, call: Pictured) -> None:
-        """The call with the most turns; its partial results are made anew from the sound that was sent."""
+        """The call with the most decisions; its partial results are made anew from the sound that was sent."""
         partials: list[tuple[float, str]] = []
         for turn in call.turns:
             spoken = call.sides[0][round(turn.started_s * RATE_HZ) : round((turn.ended_s + 0.4) * RATE_HZ)]
@@ -248,7 +248,7 @@ class Demonstration:
         path = self._folder / f"{scenario.id}.wav"
         await caller.save(path)
         turns = list(caller.measured())
-        if self._pictured is None or len(turns) > len(self._pictured.turns):
+        if self._pictured is None or _decisions(events) > _decisions(self._pictured.events):
             sides = await asyncio.to_thread(caller.sides)
             self.picture = path.with_suffix(".png")
             self._pictured = Pictured(scenario.title, sides, (*caller.events, *events), tuple(turns))
@@ -258,6 +258,10 @@ class Demonstration:
             print(f"{scenario.title:>{NAME_WIDTH}.{NAME_WIDTH}} ✗ {sentence}")
         latencies = [one for one in report.latencies_ms(caller) if one is not None]
         return Result(scenario, observed, (told.level if told else None) or "-", latencies, path, wrong)
+
+
+def _decisions(events: Sequence[Event]) -> int:
+    return sum(event.extra.get("kind") == "decision" for event in events)
 
 
 def _ringing(name: str, log: RingLog, since: float) -> Event:

@@ -28,6 +28,8 @@ MARKED = {
     "partial": "#8c564b",
 }
 WIDEST = 60
+LONGEST_PARTIAL = 16
+APART = 3.6
 POINTS = 4_000
 
 
@@ -51,20 +53,23 @@ def draw(path: Path, call: Pictured) -> None:
     figure = Figure(figsize=(max(14.0, min(26.0, length_s / 4)), 11.0), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(f"{call.title} (partial results: the recogniser's over the sound that was sent)")
-    sound, words = figure.subplots(2, 1, sharex=True, height_ratios=(2, 5))
+    sound, words = figure.subplots(2, 1, sharex=True, height_ratios=(3, 5))
     for lane, (who, side) in enumerate(zip(("caller", "agent"), call.sides, strict=True)):
         at, low, high = _envelope(side)
-        sound.fill_between(at, low - 2.2 * lane, high - 2.2 * lane, color=COLOUR[who], linewidth=0.3)
-        sound.text(0, 0.9 - 2.2 * lane, who, color=COLOUR[who], weight="bold", va="top")
+        sound.fill_between(at, low - APART * lane, high - APART * lane, color=COLOUR[who], linewidth=0.3)
+        sound.text(0, 0.9 - APART * lane, who, color=COLOUR[who], weight="bold", va="top")
     for turn in call.turns:
-        sound.axvspan(turn.started_s, turn.ended_s, ymin=0.55, ymax=1.0, color=COLOUR["caller"], alpha=0.12)
+        sound.axvspan(
+            turn.started_s, turn.ended_s, ymin=1 - 2.2 / (2.2 + APART), ymax=1.0, color=COLOUR["caller"], alpha=0.12
+        )
         if turn.latency_s is not None:
             sound.axvspan(turn.ended_s, turn.ended_s + turn.latency_s, color="#ffbf00", alpha=0.5)
             text = f"{turn.latency_s * 1000:.0f} ms"
-            sound.text(turn.ended_s, -1.1, text, fontsize=7, rotation=90, ha="right", va="center")
+            sound.text(turn.ended_s + turn.latency_s, -APART + 1.0, text, fontsize=7, rotation=90, ha="left", va="top")
     for at_s, words_then in call.partials:
-        sound.text(at_s, -0.35, words_then, fontsize=6, rotation=90, ha="center", va="top", color=MARKED["partial"])
-    sound.set(yticks=[], ylim=(-3.4, 1.1), ylabel="sound")
+        shown = words_then[-LONGEST_PARTIAL:]
+        sound.text(at_s, -1.1, shown, fontsize=6, rotation=90, ha="center", va="top", color=MARKED["partial"])
+    sound.set(yticks=[], ylim=(-1.1 - APART, 1.1), ylabel="sound")
     _label(words, [event for event in call.events if event.text], length_s)
     words.set(xlabel="seconds since the caller rang", xlim=(0, length_s), yticks=[])
     figure.savefig(path, dpi=110)
