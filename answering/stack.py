@@ -111,6 +111,7 @@ class Child:
                 stderr=output,
                 env=self._environment,
                 start_new_session=True,
+                umask=0o077,
             )
         finally:
             if output is not None:
