@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from answering.calls.floor import Floor, Holder
 from answering.calls.recording import Recording
+from answering.dialogue.keys import PERSON
 from answering.dialogue.step import Hint, Listen, Say, Step
 from answering.errors import ChannelGone
 from answering.language.answers import is_backchannel
@@ -23,6 +24,7 @@ from answering.telephony.media import Key, Media
 
 RESUME_AFTER_S = 0.35
 NOISE_S = 0.8
+FEW_WORDS = 3
 _INBOX = 200
 
 
@@ -93,6 +95,7 @@ class Turns:
         self.recording: Recording | None = None
         self.first_audio: float | None = None
         self.took_turn_at = self.started
+        self.begun: set[str] = set()
         self._inbox: asyncio.Queue[Event | None] = asyncio.Queue(_INBOX)
         self._judging: asyncio.Task[None] | None = None
         self._play_started = 0.0
@@ -142,6 +145,7 @@ class Turns:
             self.first_audio = at
         await self._media.play(pcm)
         self._play_started = at
+        self.begun.add(say.name)
         if self.recording is not None:
             self.recording.agent(pcm, at)
 
@@ -336,6 +340,9 @@ class _Turn:
             return None
         self.turns.took_turn_at = self.turns.now()
         verdict = await self.turns.judge(heard)
+        if self.unasked() and not verdict.hits and len(heard.text.split()) <= FEW_WORDS:
+            self.floor.go_on()
+            return None
         if self.listen is None and verdict.tier == 0:
             self.floor.go_on()
             self.floor.caller_stopped()
@@ -343,6 +350,8 @@ class _Turn:
         return await self.give(Said(heard, verdict))
 
     async def on_key(self, key: Key) -> Input | None:
+        if self.unasked() and key.digit != PERSON:
+            return None
         if self.playing and self.floor.sentence is not None and self.floor.sentence.interruptible:
             self.playing = False
             await self.turns.stop(self.floor.sentence)
@@ -351,12 +360,30 @@ class _Turn:
     async def give(self, what: Input) -> Input | None:
         """Hand the input on, now or after the sentence that may not be interrupted."""
         if not self.floor.yield_to_caller():
-            self.pending = what
+            self.pending = what if self.pending is None else await self.together(self.pending, what)
             return None
         if self.playing and self.floor.sentence is not None:
             self.playing = False
             await self.turns.stop(self.floor.sentence)
         return what
+
+    def unasked(self) -> bool:
+        """Whether a yes or no would answer a question that the caller has never heard begin."""
+        rest = self.floor.says[self.floor.index + 1 :]
+        return self.expectation.kind is Kind.YES_NO and bool(rest) and rest[-1].name not in self.turns.begun
+
+    async def together(self, before: Input, after: Input) -> Input:
+        """Two inputs that both came while the sentence could not be interrupted, as one: neither is lost."""
+        match before, after:
+            case Pressed(first), Pressed(second):
+                return Pressed(first + second)
+            case Said(first_heard, _), Said(second_heard, _):
+                text = f"{first_heard.text} {second_heard.text}".strip()
+                heard = replace(second_heard, text=text, started_s=first_heard.started_s)
+                return Said(heard, await self.turns.judge(heard))
+            case Said(_, verdict), _ if verdict.tier:
+                return before
+        return after
 
     def means_nothing(self, text: str) -> bool:
         """A backchannel or no words at all; but a word that answers the question just asked is an answer."""

@@ -142,9 +142,9 @@ async def nobody_answers(stack: Stack, voices: Voices) -> None:
 async def thinks_of_suicide(stack: Stack, voices: Voices, crisis: Phone) -> None:
     async with ringing(stack) as caller:
         await say(caller, voices, "hello, I am calling because I want to kill myself tonight", "joe")
-        assert await caller.hear_tone([crisis.tone_hz], 90.0) == crisis.tone_hz
+        reached = await caller.hear_tone([crisis.tone_hz], 90.0)
     shown = await shown_when(stack, caller, lambda shown: bool(shown.summary.route), "the route")
-    assert shown.summary.route == "crisis-line", plain(shown)
+    assert reached == crisis.tone_hz and shown.summary.route == "crisis-line", plain(shown)
     assert named(shown, "script:crisis-stay"), plain(shown)
 
 
@@ -155,10 +155,11 @@ async def finishes_in_spanish_by_keypad(stack: Stack, crisis: Phone) -> None:
         await caller.wait(1.0)
         await caller.keys("2")
         await agent_says(stack, caller, "script:language-unavailable")
-        for key in "621":
-            await caller.keys(key)
-            assert await caller.agent_starts(20.0)
-            await caller.wait(1.0)
+        await caller.keys("6")
+        await agent_says(stack, caller, "suicide:done-already")
+        await caller.keys("2")
+        await agent_says(stack, caller, "suicide:thoughts-now")
+        await caller.keys("1")
         assert await caller.hear_tone([crisis.tone_hz], 90.0) == crisis.tone_hz
     shown = await shown_when(stack, caller, lambda shown: bool(shown.summary.route), "the route")
     assert shown.summary.route == "crisis-line", plain(shown)
@@ -207,10 +208,13 @@ async def rung_for(caller: Caller, provider: Phone) -> None:
 async def has_the_nurse(stack: Stack, route: str, nurse: Phone | None) -> None:
     """Thoughts of suicide that are past: somebody clinical the same day."""
     async with ringing(stack) as caller:
-        for key in "6222":
-            assert await caller.agent_starts(20.0)
-            await caller.wait(1.0)
-            await caller.keys(key)
+        assert await caller.agent_starts(15.0)
+        await caller.keys("6")
+        await caller.wait(1.5)
+        await caller.keys("1")  # into the notice: a yes to a question that was not asked yet is none
+        for question in ("done-already", "thoughts-now", "wish-to-be-dead"):
+            await agent_says(stack, caller, f"suicide:{question}")
+            await caller.keys("2")
         if nurse is not None:
             assert await caller.hear_tone([nurse.tone_hz], 90.0) == nurse.tone_hz
         else:
