@@ -1,9 +1,8 @@
 """What one caller says: frames go in, speech events and whole turns come out.
 
-`Ear.frame` runs on the event loop and costs a dot product for silence; recognition runs in threads, one piece
-of a call at a time. The words are finished speculatively in the first 120 ms of every pause, so that their
-cost is hidden in the silence the end of a turn takes anyway; when speech goes on after a short pause the
-stretch is recognised anew.
+`Ear.frame` runs on the event loop and costs a dot product for silence; recognition runs in threads, one piece of a
+call at a time. Words are finished early in a pause, so that the cost hides in the silence that ends a turn anyway;
+when speech goes on after a short pause the stretch is recognised anew.
 
 Bounds. Sound waiting for recognition: no more than one turn (`turn_s`, 1 MB), none of it is dropped; a turn
 whose recognition is 3 s late is given with the words known by then and a warning is logged. Events: `QUEUE`;
@@ -14,32 +13,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from answering.language.expectation import Completeness, Expectation
 from answering.language.heard import Heard
 from answering.logs import Log
 from answering.speech.activity import Activity
-from answering.speech.audio import BYTES_PER_S, FRAME_BYTES, FRAME_S, SILENT_FRAME, amplify
-from answering.speech.endpointing import Pauses
-from answering.speech.models import LanguageModels, Models
-from answering.speech.recogniser import Recognised, Recogniser, decode_with_grammar
+from answering.speech.audio import BYTES_PER_S, FRAME_BYTES, FRAME_S, SILENT_FRAME, seconds
+from answering.speech.endpointing import SOONEST_S, Pauses, finish_after_s
+from answering.speech.lane import PIECE, Lane
+from answering.speech.models import Models
 from answering.speech.turn import Segment, Turn
 
 QUEUE = 64
 PRE_ROLL_S = 0.5
 ONSET_FRAMES, ONSET_WINDOW = 3, 5
-FINISH_AFTER_S, FINISH_AFTER_SLOW_S = 0.12, 0.3
+FINISH_AFTER_SLOW_S = 0.3
 SPEECH_ENDED_S = 0.2
-SEGMENT_PAUSE_S = 0.5
+SEGMENT_PAUSE_S, GRAMMAR_SEGMENT_PAUSE_S = 0.3, 0.5
 LONG_SEGMENT_S, LONG_SEGMENT_PAUSE_S = 8.0, 0.25
 LATE_S = 3.0
-GRAMMAR_S = 20.0
-_PIECE = int(0.16 * BYTES_PER_S)
-_LONGEST_PIECE = BYTES_PER_S
 _MISSING_S, _TICK_S = 0.3, 0.06
 
 _log = Log("speech")
@@ -69,7 +63,6 @@ class Partial:
 
 
 Event = SpeechStarted | SpeechEnded | Partial | Heard
-_T = TypeVar("_T")
 
 
 class Ear:
@@ -89,7 +82,7 @@ class Ear:
         pauses: Pauses | None = None,
     ) -> None:
         self.events: asyncio.Queue[Event] = asyncio.Queue(QUEUE)
-        self._models, self._threads, self._turn_s = models, threads, turn_s
+        self._models, self._turn_s = models, turn_s
         self._pauses = pauses or Pauses()
         self._loop = asyncio.get_running_loop()
         self._started = started
@@ -102,9 +95,8 @@ class Ear:
         self._turn: Turn | None = None
         self._closing: deque[Turn] = deque()
         self._tick: asyncio.TimerHandle | None = None
-        self._wake = asyncio.Event()
         self._told = ""
-        self._recognising = asyncio.create_task(self._recognise(), name="recognise")
+        self._lane = Lane(threads, self._unfinished, self._settle, lambda: self._activity.gain_db)
 
     # what the call says to the ear
 
@@ -116,7 +108,7 @@ class Ear:
         self._expectation = replace(expectation, language=language)
         if self._turn is not None:
             self._turn.expect(self._expectation)
-            self._wake.set()
+            self._lane.wake()
             self._consider(self._turn)
 
     def hurry(self) -> None:
@@ -146,8 +138,10 @@ class Ear:
             self._tick.cancel()
         self._turn = None
         self._closing.clear()
-        self._recognising.cancel()
-        await asyncio.gather(self._recognising, return_exceptions=True)
+        await self._lane.close()
+
+    def _unfinished(self) -> list[Turn]:
+        return [*self._closing, self._turn] if self._turn is not None else list(self._closing)
 
     # frames
 
@@ -164,13 +158,15 @@ class Ear:
             self._keep(turn, pcm)
             if voiced:
                 turn.ended_s = now_s
-            elif now_s - turn.ended_s >= self._finish_after(turn):
-                self._pause(turn)
+            elif now_s - turn.ended_s >= SOONEST_S:
+                turn.speaking = False
+                self._finish_when_worth(turn, now_s)
         elif onset and voiced:
             self._keep(turn, pcm)
             self._go_on(turn, now_s)
         else:
             self._keep(turn, pcm)
+            self._finish_when_worth(turn, now_s)
             if now_s - turn.ended_s >= SPEECH_ENDED_S:
                 self._tell_end(turn)
             self._consider(turn)
@@ -187,6 +183,8 @@ class Ear:
             self._tick = self._loop.call_later(_TICK_S, self._on_tick)
 
     def _open_segment(self, turn: Turn, now_s: float) -> None:
+        if turn.segment is not None:
+            turn.segment.finish_wanted = True
         if turn.models is not None:
             segment = Segment(now_s - len(self._recent) * FRAME_S, bytearray(b"".join(self._recent)))
             turn.segments.append(segment)
@@ -196,24 +194,29 @@ class Ear:
         """Add a frame to the turn, or, in a long pause, to the pre-roll of what may come after it."""
         segment = turn.segment
         now_s = self._now_s or 0.0
-        if segment is None or (not turn.speaking and now_s - turn.ended_s > self._segment_pause(segment)):
+        if segment is None or (not turn.speaking and now_s - turn.ended_s > _segment_pause_s(turn, segment)):
             self._recent.append(pcm)
             return
         segment.audio += pcm
-        if segment.waiting >= _PIECE:
-            self._wake.set()
+        if segment.waiting >= PIECE:
+            self._lane.wake()
 
-    def _segment_pause(self, segment: Segment) -> float:
-        return LONG_SEGMENT_PAUSE_S if len(segment.audio) > LONG_SEGMENT_S * BYTES_PER_S else SEGMENT_PAUSE_S
-
-    def _finish_after(self, turn: Turn) -> float:
-        return FINISH_AFTER_S if turn.models is None or turn.models.quick else FINISH_AFTER_SLOW_S
-
-    def _pause(self, turn: Turn) -> None:
-        turn.speaking = False
-        if turn.segment is not None:
-            turn.segment.finish_wanted = True
-            self._wake.set()
+    def _finish_when_worth(self, turn: Turn, now_s: float) -> None:
+        segment, models = turn.segment, turn.models
+        if segment is None or models is None or segment.finish_wanted:
+            return
+        after_s = finish_after_s(
+            turn.text,
+            segment.partial.grammar_texts,
+            turn.expectation,
+            spoken_s=seconds(segment.audio),
+            pauses=self._pauses,
+        )
+        if not models.quick:
+            after_s = max(after_s, FINISH_AFTER_SLOW_S)
+        if turn.hurry or now_s - turn.ended_s >= after_s - FRAME_S / 2:
+            segment.finish_wanted = True
+            self._lane.wake()
 
     def _go_on(self, turn: Turn, now_s: float) -> None:
         at_s = now_s - len(self._hits) * FRAME_S
@@ -225,7 +228,7 @@ class Ear:
             self._open_segment(turn, now_s)
         elif segment is not None:
             segment.go_on()
-        self._wake.set()
+        self._lane.wake()
         if turn.end_told:
             turn.end_told = False
             self._put(SpeechStarted(round(at_s, 3)))
@@ -256,7 +259,7 @@ class Ear:
         self._hits.clear()
         self._closing.append(turn)
         self._settle(turn)
-        self._wake.set()
+        self._lane.wake()
 
     def _on_tick(self) -> None:
         """A caller's line may stop sending in mid-turn: what is missing counts as silence, or no turn would
@@ -302,84 +305,11 @@ class Ear:
         if turn is not self._turn:
             return
         segment = turn.segment
-        caught_up = segment is None or segment.result is not None or segment.waiting < _PIECE
+        caught_up = segment is None or segment.result is not None or segment.waiting < PIECE
         if caught_up and turn.text and turn.text != self._told:
             self._told = turn.text
             self._put(Partial(turn.text))
         self._consider(turn)
-
-    # recognition: one piece at a time, in threads
-
-    async def _recognise(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            for turn in (*self._closing, *((self._turn,) if self._turn is not None else ())):
-                try:
-                    while await self._recognise_next(turn):
-                        self._settle(turn)
-                except asyncio.CancelledError:
-                    raise
-                except Exception as error:  # the only one: a call must outlive its recogniser
-                    _log.error("recognition_failed", error=type(error).__name__)
-                    self._give_up(turn)
-
-    def _give_up(self, turn: Turn) -> None:
-        """Keep what is known of a turn whose recognition failed, so that it ends and the caller is asked
-        again.
-        """
-        for segment in turn.segments:
-            segment.result = segment.result or Recognised(segment.partial)
-        turn.decoded(turn.grammar_texts or ())
-        self._settle(turn)
-
-    async def _recognise_next(self, turn: Turn) -> bool:
-        """Do the next piece of work on a turn; False: there is none now."""
-        if turn is not self._turn and turn not in self._closing:
-            return False
-        models = turn.models
-        if models is None:
-            return False
-        for segment in turn.segments:
-            if segment.result is None:
-                if not segment.finish_wanted and segment.waiting < _PIECE:
-                    return False
-                await self._recognise_piece(models, turn, segment)
-                return True
-        phrases = turn.phrases
-        if turn.speaking or phrases is None or turn.grammar_texts is not None or not turn.text:
-            return False
-        if turn.take_grammar_of_segment():
-            return True
-        expectation, known = turn.expectation, turn.text
-        sound, gain_db = turn.sound(GRAMMAR_S), self._activity.gain_db
-        texts = await self._in_thread(lambda: decode_with_grammar(models.grammar, amplify(sound, gain_db), phrases))
-        if turn.expectation is expectation and not turn.speaking and turn.text == known:
-            turn.decoded(texts)
-        return True
-
-    async def _recognise_piece(self, models: LanguageModels, turn: Turn, segment: Segment) -> None:
-        attempt, recogniser, partial = segment.attempt, segment.recogniser, segment.partial
-        piece = bytes(segment.audio[segment.fed : segment.fed + _LONGEST_PIECE])
-        last = segment.finish_wanted and len(piece) == segment.waiting
-        segment.finishing = last
-        phrases = turn.phrases if segment is turn.segments[0] else None
-
-        gain_db = self._activity.gain_db
-
-        def work() -> tuple[Recogniser, str, Recognised | None]:
-            worker = recogniser or Recogniser(models.open, models.grammar, phrases or ())
-            words = worker.accept(amplify(piece, gain_db)) if piece else partial
-            return worker, words, worker.finish() if last else None
-
-        worker, words, result = await self._in_thread(work)
-        if segment.attempt == attempt:
-            segment.fed += len(piece)
-            segment.recogniser, segment.partial, segment.result = worker, words, result
-            segment.finishing = False
-
-    async def _in_thread(self, work: Callable[[], _T]) -> _T:
-        return await self._loop.run_in_executor(self._threads, work)
 
     def _put(self, event: Event) -> None:
         if self.events.full():
@@ -389,3 +319,10 @@ class Ear:
             for old in important[-(QUEUE - 1) :]:
                 self.events.put_nowait(old)
         self.events.put_nowait(event)
+
+
+def _segment_pause_s(turn: Turn, segment: Segment) -> float:
+    """The pause that divides a turn: long where the question's grammar has to see the answer as one."""
+    if len(segment.audio) > LONG_SEGMENT_S * BYTES_PER_S:
+        return LONG_SEGMENT_PAUSE_S
+    return SEGMENT_PAUSE_S if turn.phrases is None else GRAMMAR_SEGMENT_PAUSE_S

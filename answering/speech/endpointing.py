@@ -18,6 +18,9 @@ _STORIES = frozenset({Kind.OPEN, Kind.TEXT})
 _ORDER = (Completeness.INCOMPLETE, Completeness.UNSURE, Completeness.COMPLETE)
 _LOCAL_NUMBER = 7
 _SPELLED_LETTERS, _SHORTEST_NAME = 2, 4
+_SHORT_STRETCH_S, _TO_FINISH_S, _DIGITS_LATE = 1.5, 0.2, 3
+
+SOONEST_S = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,35 @@ def _unsure_s(text: str, expectation: Expectation, pauses: Pauses) -> float:
         name = names.read(normalise.words(text, expectation.language), expectation.language)
         return pauses.named_s if name is not None and " " in name else pauses.unsure_s
     return pauses.unsure_s
+
+
+def finish_after_s(
+    text: str,
+    grammar_texts: Sequence[str],
+    expectation: Expectation,
+    *,
+    spoken_s: float,
+    pauses: Pauses | None = None,
+) -> float:
+    """After how much silence it is worth finishing the words, to judge whether the turn is over.
+
+    Sooner hides the cost of finishing; but when speech goes on, all of the stretch has to be recognised once more. So
+    a long stretch (`spoken_s`) whose words so far, some tenths of a second late, cannot be a whole answer waits.
+    """
+    given = pauses or Pauses()
+    if spoken_s < _SHORT_STRETCH_S:
+        return SOONEST_S
+    if expectation.kind in _STORIES:
+        return given.story_s - _TO_FINISH_S
+    if expectation.kind is Kind.NAME:
+        return given.named_s - _TO_FINISH_S / 2
+    wanted = _LOCAL_NUMBER if expectation.kind is Kind.PHONE_NUMBER else expectation.digits
+    if expectation.kind in (Kind.PHONE_NUMBER, Kind.DIGITS):
+        language = expectation.language
+        said = max(digits.count(normalise.words(words, language), language) for words in (text, *grammar_texts))
+        if not wanted or said + _DIGITS_LATE < wanted:
+            return given.unsure_s - _TO_FINISH_S
+    return SOONEST_S
 
 
 def is_local_number(text: str, grammar_texts: Sequence[str], expectation: Expectation) -> bool:

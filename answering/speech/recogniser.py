@@ -48,12 +48,13 @@ class Recogniser:
         self._phrases = phrases
         self._by_grammar = _Grammar(grammar_model, phrases) if grammar_model is not None and phrases else None
 
-    def accept(self, pcm: bytes) -> str:
-        """Take the next piece; returns the words so far. Raises SpeechError."""
+    def accept(self, pcm: bytes) -> Recognised:
+        """Take the next piece; returns the words so far, without times and alternatives. Raises SpeechError."""
         _accept(self._kaldi, pcm)
         if self._by_grammar is not None:
             self._by_grammar.accept(pcm)
-        return str(json.loads(self._kaldi.PartialResult()).get("partial", ""))
+        texts = (self._by_grammar.partial(),) if self._by_grammar is not None else ()
+        return Recognised(_partial(self._kaldi), (), self._phrases, texts)
 
     def finish(self) -> Recognised:
         """The words of everything taken; nothing more may be taken afterwards. Raises SpeechError."""
@@ -85,11 +86,18 @@ class _Grammar:
     def accept(self, pcm: bytes) -> None:
         _accept(self._kaldi, pcm)
 
+    def partial(self) -> str:
+        return _partial(self._kaldi)
+
     def finish(self) -> tuple[str, ...]:
         _accept(self._kaldi, _PADDING)
         result: dict[str, Any] = json.loads(self._kaldi.FinalResult())
         texts = (str(item.get("text", "")).strip() for item in result.get("alternatives", ()))
         return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _partial(kaldi: vosk.KaldiRecognizer) -> str:
+    return str(json.loads(kaldi.PartialResult()).get("partial", ""))
 
 
 def _accept(kaldi: vosk.KaldiRecognizer, pcm: bytes) -> None:

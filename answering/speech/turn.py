@@ -29,7 +29,7 @@ class Segment:
     recogniser: Recogniser | None = None
     finish_wanted: bool = False
     finishing: bool = False
-    partial: str = ""
+    partial: Recognised = field(default_factory=Recognised)
     result: Recognised | None = None
 
     @property
@@ -40,7 +40,7 @@ class Segment:
     @property
     def text(self) -> str:
         """The words so far."""
-        return self.result.text if self.result is not None else self.partial
+        return (self.result or self.partial).text
 
     def go_on(self) -> None:
         """Speech went on: what was finished, or is being finished, has to be recognised anew."""
