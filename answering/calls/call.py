@@ -13,7 +13,7 @@ from answering.calls.room import Room
 from answering.calls.routing import route as route_of
 from answering.calls.turns import Input, Pressed, Said, Silent, Turns
 from answering.dialogue.connecting import connecting
-from answering.dialogue.step import Dispose, Disposition, Step
+from answering.dialogue.step import Dispose, Disposition, Listen, Step
 from answering.errors import ChannelGone
 from answering.logs import Log
 from answering.speech.ear import Ear
@@ -104,7 +104,8 @@ class Call:
         given = await turns.take(step, self.conversation.partial)
         if turns.first_audio is not None:
             self.diary.latency(turns.first_audio - turns.started, took_turn_at - turns.started)
-        if given is not None:
+        awaited = not isinstance(step.then, Listen) or step.then.patience_s > 0
+        if given is not None and (awaited or not isinstance(given, Silent)):
             self.diary.given(given)
         return given
 

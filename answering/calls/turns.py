@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -19,7 +19,7 @@ from answering.language.heard import Heard
 from answering.matching.verdict import Matcher, Verdict
 from answering.settings import Limits
 from answering.speech.ear import Ear, Partial, SpeechEnded, SpeechStarted
-from answering.speech.prompts import Prompts
+from answering.speech.prompts import Prompts, split
 from answering.telephony.media import Key, Media
 
 RESUME_AFTER_S = 0.35
@@ -133,6 +133,14 @@ class Turns:
 
     # what a turn needs of the call
 
+    def pieces(self, says: Sequence[Say]) -> list[Say]:
+        """What is not ready to be played is spoken sentence by sentence, each made while the one before it plays."""
+        return [
+            replace(say, text=part)
+            for say in says
+            for part in ([say.text] if self._prompts.cached(say.text, say.language) else split(say.text))
+        ]
+
     async def sound(self, say: Say) -> bytes:
         """PCM of a sentence, from the cache or made now."""
         cached = self._prompts.cached(say.text, say.language)
@@ -232,7 +240,7 @@ class _Turn:
 
     def __init__(self, turns: Turns, step: Step, hint: Callable[[str, Verdict], Hint]) -> None:
         self.turns, self.step, self.hint = turns, step, hint
-        self.floor = Floor(step.says)
+        self.floor = Floor(turns.pieces(step.says))
         self.listen = step.then if isinstance(step.then, Listen) else None
         self.expectation = self.listen.expectation if self.listen else Expectation(language=step.language)
         self.playing = False
@@ -241,7 +249,7 @@ class _Turn:
         self.silent_at: float | None = None
         self.cut_at: float | None = None
         self.partial = ""
-        self.ahead = [asyncio.create_task(turns.sound(say), name="prepare") for say in step.says[1:]]
+        self.ahead = [asyncio.create_task(turns.sound(say), name="prepare") for say in self.floor.says[1:]]
 
     def close(self) -> None:
         for task in self.ahead:

@@ -196,7 +196,7 @@ class TaskForm:
 
     def _all(self) -> str:
         told = [q for q in self.protocol.questions if q.id in self._values and q.answer is not AnswerType.YES_NO]
-        return ", ".join(self._spoken(question) for question in told)
+        return ". ".join(self._spoken(question) for question in told)
 
     def _complete(self) -> Move:
         filled = [question for question in self.protocol.questions if question.id in self._values]
