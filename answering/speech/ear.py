@@ -27,13 +27,14 @@ from answering.speech.models import Models
 from answering.speech.turn import Segment, Turn
 
 QUEUE = 64
-PRE_ROLL_S = 0.5
+PRE_ROLL_S, PRE_ROLL_AGAIN_S = 0.5, 0.3
 ONSET_FRAMES, ONSET_WINDOW = 3, 5
 FINISH_AFTER_SLOW_S = 0.3
 SPEECH_ENDED_S = 0.2
 SEGMENT_PAUSE_S, GRAMMAR_SEGMENT_PAUSE_S = 0.3, 0.5
 LONG_SEGMENT_S, LONG_SEGMENT_PAUSE_S = 8.0, 0.25
 LATE_S = 3.0
+_AGAIN_FRAMES = round(PRE_ROLL_AGAIN_S / FRAME_S)
 _MISSING_S, _TICK_S = 0.3, 0.06
 
 _log = Log("speech")
@@ -186,7 +187,8 @@ class Ear:
         if turn.segment is not None:
             turn.segment.finish_wanted = True
         if turn.models is not None:
-            segment = Segment(now_s - len(self._recent) * FRAME_S, bytearray(b"".join(self._recent)))
+            before = list(self._recent)[-_AGAIN_FRAMES:] if turn.segments else list(self._recent)
+            segment = Segment(now_s - len(before) * FRAME_S, bytearray(b"".join(before)))
             turn.segments.append(segment)
         self._recent.clear()
 
