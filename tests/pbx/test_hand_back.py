@@ -141,7 +141,7 @@ async def nobody_answers(stack: Stack, voices: Voices) -> None:
 
 async def thinks_of_suicide(stack: Stack, voices: Voices, crisis: Phone) -> None:
     async with ringing(stack) as caller:
-        await say(caller, voices, "hello, I am calling because I want to kill myself tonight", "joe")
+        await say(caller, voices, "it all seems so pointless, I just want to die", "joe")
         reached = await caller.hear_tone([crisis.tone_hz], 90.0)
     shown = await shown_when(stack, caller, lambda shown: bool(shown.summary.route), "the route")
     assert reached == crisis.tone_hz and shown.summary.route == "crisis-line", plain(shown)
