@@ -122,9 +122,7 @@ class Ami:
             messages = await self.action("DBGet", Family=family, Key=key)
         except RequestRefused:
             return None
-        return next(
-            (message.get("Val", "") for message in messages if message.get("Event") == "DBGetResponse"), None
-        )
+        return next((message.get("Val", "") for message in messages if message.get("Event") == "DBGetResponse"), None)
 
     async def db_del(self, family: str, key: str) -> None:
         """Deletes one value of Asterisk's own database, if it is there."""

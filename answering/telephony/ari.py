@@ -55,9 +55,7 @@ class AriConnection:
         if response.status >= 400:
             # The path names channels by their ids only, but a variable's value might be PHI: the query is not
             # told.
-            raise RequestRefused(
-                f"Asterisk refused {method} {uri} with status {response.status}", response.status
-            )
+            raise RequestRefused(f"Asterisk refused {method} {uri} with status {response.status}", response.status)
         return response.body
 
     async def bridges(self) -> tuple[str, ...]:

@@ -63,9 +63,7 @@ class CallChannel:
     channel has left the application: hung up, handed back, or lost.
     """
 
-    def __init__(
-        self, connection: AriConnection, start: StasisStart, sockets: MediaSockets, incarnation: str
-    ) -> None:
+    def __init__(self, connection: AriConnection, start: StasisStart, sockets: MediaSockets, incarnation: str) -> None:
         self.id = start.channel
         self.args = start.args
         self.caller_number = start.caller_number
@@ -136,9 +134,7 @@ class CallChannel:
                 self._media = media
                 # Before its StasisStart, addChannel is refused with 422 in some calls.
                 await self._media_started.wait()
-                await self._ask(
-                    "POST", f"bridges/{self._bridge_id}/addChannel", channel=f"{self.id},{self._media_id}"
-                )
+                await self._ask("POST", f"bridges/{self._bridge_id}/addChannel", channel=f"{self.id},{self._media_id}")
         except TimeoutError:
             self._check_here()
             raise TelephonyError(f"the media socket did not come within {MEDIA_LIMIT_S:g} s") from None
@@ -160,9 +156,7 @@ class CallChannel:
         await self._release()
         self.handed_back = True
         try:
-            await self._ask(
-                "POST", f"channels/{self.id}/continue", context=context, extension=extension, priority="1"
-            )
+            await self._ask("POST", f"channels/{self.id}/continue", context=context, extension=extension, priority="1")
         except BaseException:
             self.handed_back = False
             raise

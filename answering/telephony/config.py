@@ -138,9 +138,7 @@ def _binary(asterisk_root: Path | None) -> list[str]:
     if asterisk_root is None:
         return [str(SYSTEM_ASTERISK)]
     library = _library(asterisk_root)
-    loaders = sorted(asterisk_root.glob("usr/lib*/ld-linux-*.so.*")) or sorted(
-        library.glob("ld-linux-*.so.*")
-    )
+    loaders = sorted(asterisk_root.glob("usr/lib*/ld-linux-*.so.*")) or sorted(library.glob("ld-linux-*.so.*"))
     if not loaders:
         raise NotInstalled(f"no dynamic loader lies in {asterisk_root}", "run `make setup`")
     libraries = f"{library}:{library / 'asterisk'}"

@@ -118,9 +118,7 @@ def _telephones(settings: Settings, instance: PbxInstance) -> dict[str, Value]:
     roles: dict[str, list[str]] = {}
     for phone in settings.phones:
         dial = dialled[phone.id]
-        phones.append(
-            {"id": phone.id, "role": phone.role, "secret": instance.secrets[phone.id], "dial": dial}
-        )
+        phones.append({"id": phone.id, "role": phone.role, "secret": instance.secrets[phone.id], "dial": dial})
         roles.setdefault(phone.role, []).append(dial)
     return {
         "phones": phones,

@@ -59,7 +59,8 @@ async def test_a_softphone_account_is_printed_and_interrupting_stops_all_of_it(t
         instance = Instance.read(state)
         assert instance.accounts["patient"]["password"] in printed
         assert f"{instance.sip['host']}:{instance.sip['port']}" in printed
-        account = Account("127.0.0.1", int(str(instance.sip["port"])), "patient", instance.accounts["patient"]["password"])
+        password = instance.accounts["patient"]["password"]
+        account = Account("127.0.0.1", int(str(instance.sip["port"])), "patient", password)
         async with Caller(account, instance.number) as caller:
             await caller.ring(15.0)
             assert await caller.agent_starts()

@@ -98,7 +98,7 @@ def test_a_second_clone_is_laid_out_from_the_cache_and_runs_by_itself(
     stamp.remove(cached)
     done = subprocess.run([venv / "bin" / "one"], capture_output=True, text=True, check=True)
     assert done.stdout == "one\n"
-    assert (venv / "bin" / "one").read_text().startswith(f"#!{venv}/bin/python")
+    assert f"{venv}/bin/python" in (venv / "bin" / "one").read_text()
 
 
 def test_a_package_with_another_hash_is_refused(tmp_path: Path, clone: Path, report: Report) -> None:

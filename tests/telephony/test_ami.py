@@ -154,9 +154,7 @@ async def test_a_new_ladder_is_flipped_to_and_only_the_one_before_is_kept(pbx: r
             assert await keeper.sync() == name
             assert await ami.db_get("answering", "generation") == name
             assert await ami.db_get(f"lastline-{name}", "ring-1") == str(ladder[0].ring_s)
-        families = {
-            line.split("/")[1] for line in (await pbx.ask("database show")).splitlines() if "/last" in line
-        }
+        families = {line.split("/")[1] for line in (await pbx.ask("database show")).splitlines() if "/last" in line}
         assert len(families) == 2
         await ami.db_del("answering", "generation")
         for family in families:

@@ -128,9 +128,7 @@ def test_no_bytes_do_anything_but_decode_or_be_malformed(data: bytes) -> None:
 
 
 @given(
-    st.text(min_size=1).filter(
-        lambda text: "ARI" not in text and text not in "an message is not usable type has no"
-    )
+    st.text(min_size=1).filter(lambda text: "ARI" not in text and text not in "an message is not usable type has no")
 )
 def test_a_malformed_message_is_never_repeated(secret: str) -> None:
     with pytest.raises(MalformedMessage) as malformed:
@@ -139,9 +137,7 @@ def test_a_malformed_message_is_never_repeated(secret: str) -> None:
 
 
 def test_a_request_is_what_asterisk_reads() -> None:
-    text = encode_request(
-        "r", "POST", "channels/x/variable", {"variable": "A", "value": 'quoted "text", ümlaut'}
-    )
+    text = encode_request("r", "POST", "channels/x/variable", {"variable": "A", "value": 'quoted "text", ümlaut'})
     assert json.loads(text) == {
         "type": "RESTRequest",
         "request_id": "r",

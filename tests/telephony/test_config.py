@@ -110,9 +110,7 @@ def test_how_a_telephone_is_dialled(phone: Phone, trunk: str, expected: str) -> 
     ],
     ids=range(10),
 )
-def test_a_setting_that_would_break_the_configuration_is_refused(
-    tmp_path: Path, changes: dict[str, object]
-) -> None:
+def test_a_setting_that_would_break_the_configuration_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
     settings = dataclasses.replace(real.settings(), **changes)  # type: ignore[arg-type]
     with pytest.raises(TelephonyError):
         rendered(tmp_path, settings, secrets={**real.describe(tmp_path).secrets, "a": "a" * 20})
@@ -151,9 +149,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     assert str(refused.value).count(";") == 2
 
 
-def test_the_control_socket_has_a_short_path_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_control_socket_has_a_short_path_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     short = Path("/tmp") / f"t{os.getpid()}" / "etc"
     assert run_dir(short) == short.parent / "run"
@@ -217,9 +213,7 @@ def test_what_listens(pbx: real.Pbx) -> None:
     tcp, udp = (
         {
             line.split()[3]
-            for line in subprocess.run(
-                [*command, kind], capture_output=True, text=True, check=True
-            ).stdout.splitlines()
+            for line in subprocess.run([*command, kind], capture_output=True, text=True, check=True).stdout.splitlines()
             if f"pid={pbx.process.pid}," in line
         }
         for kind in ("--tcp", "--udp")

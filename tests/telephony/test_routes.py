@@ -89,9 +89,7 @@ class Scene:
     def phone(self, phone_id: str, manner: Manner, **behaviour: float) -> Phone:
         return Phone(self.pbx.account(phone_id), Behaviour(manner=manner, **behaviour), tone_hz=PHONE_HZ)
 
-    def handed_back(
-        self, route: str, **variables: str
-    ) -> contextlib.AbstractAsyncContextManager[tuple[Caller, Told]]:
+    def handed_back(self, route: str, **variables: str) -> contextlib.AbstractAsyncContextManager[tuple[Caller, Told]]:
         return handed_back(self.exchange, self.ami, route, **variables)
 
     def paged(

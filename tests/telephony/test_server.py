@@ -32,9 +32,7 @@ async def listening(*, admits: bool = True) -> AsyncIterator[tuple[PbxServer, st
         calls.append(channel)
         await channel.gone.wait()
 
-    server = PbxServer(
-        "127.0.0.1", port, username=USER, password=PASSWORD, admit=lambda: admits, on_call=take
-    )
+    server = PbxServer("127.0.0.1", port, username=USER, password=PASSWORD, admit=lambda: admits, on_call=take)
     await server.start()
     try:
         yield server, f"ws://127.0.0.1:{port}", calls
@@ -54,9 +52,7 @@ def opened(url: str, path: str, *, password: str = PASSWORD, scheme: str = "Basi
 
 
 def stasis_start(channel: str = "1.0", application: str = "answering_0_1:PJSIP/x") -> str:
-    return json.dumps(
-        {"type": "StasisStart", "application": application, "args": ["call"], "channel": {"id": channel}}
-    )
+    return json.dumps({"type": "StasisStart", "application": application, "args": ["call"], "channel": {"id": channel}})
 
 
 class Asterisk:
@@ -165,9 +161,7 @@ async def test_a_malformed_control_message_closes_that_socket_only(
         bytes(640),
         json.dumps({"event": "MEDIA_XOFF"}),
         json.dumps({"event": "MEDIA_START", "channel_id": "x", "format": "ulaw", "optimal_frame_size": 160}),
-        json.dumps(
-            {"event": "MEDIA_START", "channel_id": "x", "format": "slin16", "optimal_frame_size": 640}
-        ),
+        json.dumps({"event": "MEDIA_START", "channel_id": "x", "format": "slin16", "optimal_frame_size": 640}),
     ],
     ids=["text", "sound", "event", "wrong format", "asked for by nobody"],
 )
@@ -237,9 +231,7 @@ async def test_a_request_without_an_answer_ends(monkeypatch: pytest.MonkeyPatch)
     async with opened(f"ws://127.0.0.1:{port}", "/ari") as ws:
         await ws.send(stasis_start())
         asked = [json.loads(await ws.recv())]
-        await ws.send(
-            json.dumps({"type": "RESTResponse", "request_id": asked[0]["request_id"], "status_code": 204})
-        )
+        await ws.send(json.dumps({"type": "RESTResponse", "request_id": asked[0]["request_id"], "status_code": 204}))
         await ws.recv()
         await asyncio.sleep(0.4)
     await server.close(0.0)

@@ -51,9 +51,7 @@ class Connection:
 
     async def __aenter__(self) -> Connection:
         context = ssl.create_default_context(cafile=str(self.pbx.instance.state / "certificate.pem"))
-        self.reader, self.writer = await asyncio.open_connection(
-            "127.0.0.1", self.pbx.instance.tls_port, ssl=context
-        )
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.pbx.instance.tls_port, ssl=context)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -80,9 +78,7 @@ class Connection:
         async with asyncio.timeout(6):
             while True:
                 head = await self.reader.readuntil(b"\r\n\r\n")
-                length = int(
-                    next(line.split(b":")[1] for line in head.splitlines() if b"Content-Length" in line)
-                )
+                length = int(next(line.split(b":")[1] for line in head.splitlines() if b"Content-Length" in line))
                 message = sip_message.parse(head + await self.reader.readexactly(length))
                 if isinstance(message, Response) and message.status >= 200:
                     return message
@@ -118,9 +114,7 @@ async def test_a_telephone_registers_over_tls_and_a_stranger_does_not(secure: re
     target = f"sip:127.0.0.1:{secure.instance.tls_port};transport=tls"
     async with Connection(secure) as connection:
         register = connection.request("REGISTER", target)
-        assert (
-            await connection.ask_with_password(register, secure.instance.secrets["patient"])
-        ).status == 200
+        assert (await connection.ask_with_password(register, secure.instance.secrets["patient"])).status == 200
     async with Connection(secure) as connection:
         assert (await connection.ask(connection.request("OPTIONS", target))).status == 401
         register = connection.request("REGISTER", target)
