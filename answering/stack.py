@@ -38,6 +38,7 @@ from answering.telephony.instance import PbxInstance
 _READY_S = 180.0
 _BOOT_S = 20.0
 _STOP_S = 45.0
+_STEADY_S = 60.0
 _RTP_PORTS = 600
 
 _log = Log("stack")
@@ -119,12 +120,18 @@ class Child:
         self.starts += 1
 
     async def _keep(self) -> None:
+        loop, failures = asyncio.get_running_loop(), 0
         while not self._stopping:
             assert self._process is not None
+            began = loop.time()
             status = await self._process.wait()
+            failures = 0 if loop.time() - began > _STEADY_S else failures + 1
             _log.error("child-ended", child=self.name, status=status)
-            await asyncio.sleep(min(0.2 * self.starts, 5.0))
-            await self._spawn()
+            await asyncio.sleep(min(0.2 * failures, 5.0))
+            try:
+                await self._spawn()
+            except OSError as error:
+                _log.error("child-not-started", child=self.name, error=type(error).__name__)
 
 
 class Stack:

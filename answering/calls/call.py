@@ -68,6 +68,7 @@ class Call:
                 await asyncio.wait_for(asyncio.gather(pump, watch, return_exceptions=True), _CLOSE_S)
             await turns.close()
             await self.keep_recording()
+            self.diary.ended("broken off", self.recording)
 
     async def watch(self, turns: Turns) -> None:
         """The control socket tells at once that the caller has left; the media would not."""

@@ -43,6 +43,7 @@ class Diary:
         self._latencies: list[float] = []
         self._level: Level | None = None
         self._route = ""
+        self._ended = False
 
     @property
     def file_name(self) -> str:
@@ -141,7 +142,8 @@ class Diary:
             )
         )
         if disposition.task is not None:
-            self._message(disposition.task, disposition.task.urgent or disposition.level <= Level.ON_CALL_NOW)
+            urgent = disposition.task.urgent or disposition.level <= Level.ON_CALL_NOW
+            self._message(disposition.task, urgent=urgent)
 
     def broke_off(self, so_far: Disposition) -> None:
         """The caller left in mid-conversation: what was found is kept, and a clinical caller is rung back.
@@ -151,17 +153,21 @@ class Diary:
         """
         if self._level is None and self.resumed is None:
             self.disposed(so_far, ADVISED if so_far.level.is_emergency else BROKE_OFF)
-        if so_far.task is None and (so_far.protocol or so_far.red_flag):
+        if so_far.task is None and so_far.level <= Level.SAME_DAY:
             about = so_far.summary or so_far.reason
-            self._message(Task(CALL_BACKS, {"about": about}), so_far.level <= Level.SAME_DAY)
+            self._message(Task(CALL_BACKS, {"about": about}), urgent=True)
 
-    def _message(self, task: Task, urgent: bool) -> None:
+    def _message(self, task: Task, *, urgent: bool) -> None:
         fields = {**task.fields, "caller_number": self._channel.caller_number}
         self._room.journal.write(
             MessageTaken(call=self.call, at=self._room.now(), queue=task.queue, fields=fields, urgent=urgent)
         )
 
     def ended(self, reason: str, recording: Recording | None) -> None:
+        """The call's last record here; only the first counts."""
+        if self._ended:
+            return
+        self._ended = True
         duration_s = asyncio.get_running_loop().time() - self._began
         self._room.journal.write(
             CallEnded(

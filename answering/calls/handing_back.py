@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from pathlib import Path
 
 from answering.calls.carried import pack
@@ -50,7 +51,7 @@ async def _briefing(channel: CallChannel, room: Room, disposition: Disposition, 
     """
     language = room.settings.languages[0]
     summary = disposition.summary.strip(". ") or disposition.level.id.replace("-", " ")
-    number = channel.caller_number if channel.caller_number.isdigit() else "unknown"
+    number = re.sub(r"[^0-9]", "", channel.caller_number) or "unknown"
     text = room.protocols.script.sentences["briefing"][language]
     text = text.replace("{summary}", summary).replace("{number}", number)
     path = briefing_path(room.state, diary.call)

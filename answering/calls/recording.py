@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import struct
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -101,3 +103,16 @@ def _append(path: Path, left: bytes, right: bytes, count: int, total: int, first
         file.write(_header(total))
         file.seek(0, os.SEEK_END)
         file.write(both.tobytes())
+
+
+def purge(folder: Path, keep_days: int) -> int:
+    """Delete recordings not changed for `keep_days` days, and folders that are empty then; how many files went."""
+    oldest, removed = time.time() - keep_days * 86400, 0
+    for file in folder.glob("*/*.wav"):
+        if file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+            removed += 1
+    for day in folder.glob("*"):
+        with suppress(OSError):
+            day.rmdir()
+    return removed

@@ -38,21 +38,37 @@ async def _run(arguments: argparse.Namespace) -> int:
         fixed_ports=not arguments.free_ports,
         progress=lambda sentence: print(f"… {sentence}", flush=True),
     )
-    async with stack:
-        account = stack.instance.accounts["patient"]
-        print(
-            f"\nready for calls\n"
-            f"  SIP server  {stack.instance.sip['host']}:{stack.instance.sip['port']} (UDP)\n"
-            f"  account     {account['user']}\n"
-            f"  password    {account['password']}\n"
-            f"  ring        {stack.instance.number}\n"
-            f"  phones      their accounts lie in {state / 'instance.json'}\n"
-            f"  logs        {state / 'log'} and {state / 'asterisk' / 'log'}\n"
-            f'A simulated patient: .venv/bin/answering call --say "…"\n'
-            f"Ctrl-C drains the calls and stops everything.",
-            flush=True,
-        )
-        await stop.wait()
+    starting = asyncio.create_task(stack.__aenter__())
+    interrupted = asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, interrupted}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        print("stopped before it was ready", flush=True)
+        return 130
+    await starting
+    try:
+        _tell(stack, state)
+        await interrupted
         print("draining calls …", flush=True)
+    finally:
+        interrupted.cancel()
+        await stack.__aexit__(None, None, None)
     print("stopped", flush=True)
     return 0
+
+
+def _tell(stack: Stack, state: Path) -> None:
+    account = stack.instance.accounts["patient"]
+    print(
+        f"\nready for calls\n"
+        f"  SIP server  {stack.instance.sip['host']}:{stack.instance.sip['port']} (UDP)\n"
+        f"  account     {account['user']}\n"
+        f"  password    {account['password']}\n"
+        f"  ring        {stack.instance.number}\n"
+        f"  phones      none answers until one registers: their accounts lie in {state / 'instance.json'}\n"
+        f"  logs        {state / 'log'} and {state / 'asterisk' / 'log'}\n"
+        f'A simulated patient: .venv/bin/answering call --say "…"\n'
+        f"Ctrl-C drains the calls and stops everything.",
+        flush=True,
+    )

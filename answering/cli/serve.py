@@ -23,5 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     state = arguments.state or state_dir("run")
     instance = Instance.read(state)
     logs.configure(state / "log" / "supervisor.log")
-    asyncio.run(Supervisor(instance).run(lambda: (state / "ready").touch(mode=0o600)))
+    asyncio.run(_serve(instance, state))
     return 0
+
+
+async def _serve(instance: Instance, state: Path) -> None:
+    await Supervisor(instance).run(lambda: (state / "ready").touch(mode=0o600))

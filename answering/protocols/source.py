@@ -57,7 +57,7 @@ def read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
                 "this is no folder of protocols", f"name the one that holds {SCRIPT} and {RED_FLAGS}"
             )
         ]
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and not path.is_dir())
     for path in paths[:MAX_FILES]:
         name = path.relative_to(folder).as_posix()
         if name == PRACTICE or any(part.startswith(".") for part in path.relative_to(folder).parts):

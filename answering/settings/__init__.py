@@ -38,6 +38,7 @@ __all__ = [
     "check",
     "load",
     "load_or_last_good",
+    "needs_restart",
 ]
 
 KIND = "settings"
@@ -96,3 +97,8 @@ def _check(data: bytes, path: Path, environment: Mapping[str, str]) -> tuple[Set
     settings = None if root is None else reader.settings(root)
     problems = tuple(sorted({*found, *reader.problems}))
     return (None if any(not problem.warning for problem in problems) else settings), problems
+
+
+def needs_restart(running: Settings, fresh: Settings) -> bool:
+    """Whether the difference reaches Asterisk's configuration, which is rendered at start alone."""
+    return running.telephony != fresh.telephony or running.phones != fresh.phones

@@ -68,6 +68,8 @@ _NUMBERS: Mapping[str, tuple[int, int]] = {
     "rtp_to": (1024, 65535),
     "workers": (1, 32),
 }
+_EMERGENCY_NUMBERS = frozenset({"911", "112", "999", "000"})
+_HOSTS = ("sip_host", "trunk_host")
 _STRINGS = ("sip_host", "tls_certificate", "tls_key", "number", "trunk_host")
 _ROLE_OF_ROUTE = {
     "nurse": "nurse",
@@ -218,8 +220,12 @@ class Reader(Notes):
 
     def _number(self, node: Node) -> str | None:
         text = self.string(node, "the phone's number")
-        if text is not None and not re.fullmatch(r"\+?[0-9]{2,15}", text):
+        if text is None:
+            return None
+        if not re.fullmatch(r"\+?[0-9]{2,15}", text):
             self.note(node.place, "the phone's number is none that can be dialled", 'write digits only, such as "988"')
+        elif re.sub(r"\D", "", text).removeprefix("1") in _EMERGENCY_NUMBERS:
+            self.note(node.place, "an emergency number: the service never dials one for a caller", "remove it")
             return None
         return text
 
@@ -291,10 +297,20 @@ class Reader(Notes):
                 values[key] = self.integer(fields.values[key], key, least, most)
         for key in _STRINGS:
             if key in fields:
-                values[key] = self.string(fields.values[key], key)
+                values[key] = self._told(fields.values[key], key)
         srtp = fields.take("srtp", lambda n: self.boolean(n, "srtp"), False)
         given = {key: value for key, value in values.items() if value is not None}
         return dataclasses.replace(Telephony(srtp=srtp), **given)  # type: ignore[arg-type]
+
+    def _told(self, node: Node, key: str) -> str | None:
+        text = self.string(node, key)
+        if text and key == "number" and not re.fullmatch(r"[0-9]{1,15}", text):
+            self.note(node.place, "the number patients ring is digits only, no pattern", 'write it such as "100"')
+            return None
+        if text and key in _HOSTS and not re.fullmatch(r"[0-9A-Za-z.:-]{1,253}", text):
+            self.note(node.place, f"{key} is no address or host name", "write it such as 192.168.1.10")
+            return None
+        return text
 
     def _recording(self, node: Node) -> Recording:
         fields = Fields(self, node, "'recording'", ("enabled", "keep_days"))

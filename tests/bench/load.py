@@ -26,7 +26,8 @@ from tests.bench.processes import Cores
 from tests.bench.told import OwnTurn, own_turns
 from tests.pbx.ringing import account
 
-STAGGER_S: Final = 0.25
+SPREAD_S: Final = 45.0
+"""Callers begin evenly over about the length of a call, so that they do not speak in step."""
 SETTLE_S: Final = 5.0
 """From the last caller's ringing to the opening of the window."""
 HURRIED_S: Final = 3.0
@@ -35,6 +36,8 @@ COLLISION_S: Final = 0.4
 """Who begins so soon after the other could not have known."""
 PAUSED_S: Final = 1.5
 """An agent spoken into has paused by then; what it says after that is an answer."""
+AFTER_S: Final = 2.0
+"""Turns that ended in the window are answered by then, or counted as unanswered."""
 JOURNAL_S: Final = 2.0
 
 
@@ -120,18 +123,24 @@ async def measure(
     seconds: float,
     fixed: frozenset[str],
     tell: Callable[[str], None] = lambda sentence: None,
+    *,
+    spread_s: float = SPREAD_S,
 ) -> Level:
-    """Hold `calls` calls for `seconds`. `fixed`: the texts of fixed prompts. Raises RecordsError."""
+    """Hold `calls` calls for `seconds`; the last begins before `spread_s` are over. `fixed`: the texts of fixed prompts.
+
+    Raises RecordsError.
+    """
     load = Load(stack, people)
     since = datetime.datetime.now(datetime.UTC)
-    tasks = [asyncio.create_task(load.keep(index * STAGGER_S), name=f"line-{index}") for index in range(calls)]
+    begins_s = [spread_s * index / calls for index in range(calls)]
+    tasks = [asyncio.create_task(load.keep(begin_s), name="line") for begin_s in begins_s]
     try:
-        await asyncio.sleep(calls * STAGGER_S + SETTLE_S)
+        await asyncio.sleep(begins_s[-1] + SETTLE_S)
         first = await asyncio.to_thread(processes.snapshot, stack)
         await asyncio.sleep(seconds)
         last = await asyncio.to_thread(processes.snapshot, stack)
         memory_mb = await asyncio.to_thread(_memory_mb, stack)
-        await asyncio.sleep(2.0)
+        await asyncio.sleep(AFTER_S)
     finally:
         for task in tasks:
             task.cancel()

@@ -157,7 +157,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
 @pytest.mark.asyncio(loop_scope="module")
 async def test_latency_of_two_calls_at_once_comes_out(stack: Stack, voices: Voices) -> None:
     fixed = fixed_texts(project_root() / "protocols")
-    measured = await load.measure(stack, await rehearsed(voices, BRIEF), 2, 12.0, fixed)
+    measured = await load.measure(stack, await rehearsed(voices, BRIEF), 2, 12.0, fixed, spread_s=1.0)
     assert measured.latencies_ms and all(0.0 < value < 20_000.0 for value in measured.latencies_ms)
     assert 0.0 < measured.talk_ratio < 1.0
     assert 0.0 < measured.overlap < measured.at_once <= 2.0

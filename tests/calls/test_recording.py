@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from answering.calls.recording import RATE_HZ, Recording
+from answering.calls.recording import RATE_HZ, Recording, purge
 
 FRAME = np.full(320, 1000, "<i2").tobytes()
 
@@ -89,3 +91,14 @@ async def test_a_refused_recording_leaves_no_file(tmp_path: Path) -> None:
         await record(path, clock, 5.0, recording)
         await recording.discard()
     assert not path.exists()
+
+
+def test_only_what_is_older_than_the_practice_keeps_is_deleted(tmp_path: Path) -> None:
+    old, fresh = tmp_path / "2026-01-01" / "a.wav", tmp_path / "2026-11-01" / "b.wav"
+    for file, age_days in ((old, 31), (fresh, 29)):
+        file.parent.mkdir()
+        file.write_bytes(b"sound")
+        then = time.time() - age_days * 86400
+        os.utime(file, (then, then))
+    assert purge(tmp_path, 30) == 1
+    assert not old.parent.exists() and fresh.exists()

@@ -145,3 +145,20 @@ async def test_broken_files_change_nothing_while_the_service_runs(tmp_path: Path
         assert (await record_of(stack, caller)).summary.protocols_hash == sound
         told = (stack.state / "log" / "supervisor.log").read_text()
         assert "chest-pain.yaml" in told and "emergancy-now" in told
+
+
+async def test_a_dead_nursery_costs_no_call_and_its_workers_stay_watched(frail: Stack) -> None:
+    assert frail.service is not None
+    before = workers(frail)
+    async with phone(frail, "provider-1", ACCEPTS) as provider, ringing(frail) as caller:
+        await greeted(caller)
+        for nursery in children(frail.service.pid):
+            os.kill(nursery, signal.SIGKILL)
+        await asyncio.sleep(3.0)
+        assert not caller.ended
+        assert all(Path(f"/proc/{pid}").exists() for pid in before), "healthy workers outlive their nursery"
+        for pid in before:
+            os.kill(pid, signal.SIGSTOP)
+        await caller.agent_stops(starts_within_s=0.0)
+        await rescued(caller, provider)
+    await whole_again(frail)
