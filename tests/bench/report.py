@@ -22,7 +22,8 @@ speak lines that stand in no protocol, two of them over a room's noise; half of 
 half tell of a complaint; half speak into the greeting, half hear it to its end (`tests/bench/people.py`). A caller
 speaks 0.7 s after the agent has stopped, takes four to six turns, hangs up and rings again. Where the service
 misunderstands, the caller goes on with the next line all the same. Callers begin evenly over 45 s, so that they do
-not speak in step, and measuring begins when all of them are in a call. The practice is closed, so that its greeting is the same at any hour.
+not speak in step, and measuring begins when all of them are in a call. The practice is closed, so that its greeting is
+the same at any hour.
 
 Latency is what the caller's own RTP tells: last voiced sample sent to first voiced sample received, by the kernel's
 time stamps, the pause that ends a turn, the PBX and the line included. Voiced is a 20 ms frame whose mean level is
