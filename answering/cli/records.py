@@ -37,12 +37,15 @@ HELP = "list calls, or show everything kept of one (prints protected health info
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, help="state folder of the instance (default: that of `answering run`)")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|messages")
     listing = actions.add_parser("list", help="the latest calls, newest first")
     listing.add_argument("--limit", type=int, default=20, help="how many (default: %(default)s)")
     showing = actions.add_parser("show", help="one call in the order of time")
     showing.add_argument("call", metavar="ID", help="the call's id or its first characters")
-    for action in (listing, showing):
+    messages = actions.add_parser("messages", help="the latest messages for the practice's staff, newest first")
+    messages.add_argument("--queue", help="of one queue alone, such as urgent, call-backs or refills")
+    messages.add_argument("--limit", type=int, default=20, help="how many (default: %(default)s)")
+    for action in (listing, showing, messages):
         action.add_argument("--state", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         action.add_argument("--json", action="store_true", help="JSON instead of text")
 
@@ -78,6 +81,11 @@ async def _answer(args: argparse.Namespace, url: str) -> int:
         if args.action == "list":
             calls = await store.call_list(args.limit)
             print(json.dumps([_json(call) for call in calls], indent=1) if args.json else _printable(_table(calls)))
+            return 0
+        if args.action == "messages":
+            taken = await store.message_list(args.limit, queue=args.queue)
+            text = "\n".join(_message(one) for one in taken) or "no messages"
+            print(json.dumps([_json(one) for one in taken], indent=1) if args.json else _printable(text))
             return 0
         shown = await store.call_show(args.call)
     except DatabaseAway as error:
@@ -155,6 +163,12 @@ def _text(shown: CallShown) -> str:
         "",
     ]
     return "\n".join(head + [f"{(entry.at - began).total_seconds():7.1f}  {_entry(entry)}" for entry in shown.entries])
+
+
+def _message(message: MessageTaken) -> str:
+    fields = "".join(f"\n    {name}: {value}" for name, value in message.fields.items())
+    urgent = "URGENT  " if message.urgent else ""
+    return f"{message.at.astimezone():%Y-%m-%d %H:%M:%S}  {urgent}{message.queue}  (call {message.call[:8]}){fields}"
 
 
 def _entry(entry: Record) -> str:

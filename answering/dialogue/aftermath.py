@@ -102,7 +102,9 @@ class Aftermath:
         return self._go_on(says or ())
 
     def key(self, digits: str) -> Step:
-        """Keys: a number, or one and two for yes and no."""
+        """Keys: a number, or one and two for yes and no; zero asks for a person, if somebody is left to be rung."""
+        if digits == "0" and self._returned.route != PAGE and not self._taking.keying:
+            return self._page((), 0)
         self._taking.key(digits)
         return self._go_on(())
 

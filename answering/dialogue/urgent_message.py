@@ -54,6 +54,11 @@ class UrgentMessage:
         self._due = self._questions(protocols, hears=hears)
 
     @property
+    def keying(self) -> bool:
+        """Whether a number is half keyed."""
+        return self._keys.begun
+
+    @property
     def done(self) -> bool:
         """Whether nothing more is asked."""
         return not self._due

@@ -20,7 +20,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed
 from answering.errors import RecordsError
 from answering.protocols.model import Level
 from answering.records.line import KINDS, Line
-from answering.records.model import CallShown, CallSummary, Record
+from answering.records.model import CallShown, CallSummary, MessageTaken, Record
 from answering.records.tables import COLUMNS, FIRST_SEEN, STATEMENTS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -151,6 +151,17 @@ class Store:
         async with self._transaction(15.0) as connection:
             found = await connection.execute(query, values)
             return tuple(_summary(row) for row in await found.fetchall())
+
+    async def message_list(self, limit: int = 50, *, queue: str | None = None) -> tuple[MessageTaken, ...]:
+        """The latest messages, newest first; of one queue where it is given."""
+        columns = ", ".join(COLUMNS["message"][1])
+        where = "WHERE queue = %(queue)s" if queue is not None else ""
+        query = f"SELECT n, id::text, call::text, at, {columns} FROM messages {where}"
+        query += " ORDER BY at DESC, n DESC LIMIT %(limit)s"
+        async with self._transaction(15.0) as connection:
+            found = await connection.execute(query, {"queue": queue, "limit": limit})
+            entries = [_entry("message", row)[2] for row in await found.fetchall()]
+        return tuple(entry for entry in entries if isinstance(entry, MessageTaken))
 
     async def call_show(self, call_id: str) -> CallShown | None:
         """Everything kept of one call, in the order of time, None where there is none.
