@@ -126,7 +126,7 @@ async def measure(
     *,
     spread_s: float = SPREAD_S,
 ) -> Level:
-    """Hold `calls` calls for `seconds`; the last begins before `spread_s` are over. `fixed`: the texts of fixed prompts.
+    """Hold `calls` calls for `seconds`; all begin within `spread_s`. `fixed`: the texts of fixed prompts.
 
     Raises RecordsError.
     """
