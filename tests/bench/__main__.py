@@ -49,7 +49,7 @@ def main() -> int:
         print(f"answering: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     _tell(f"written: {page}; every single value: {raw}")
-    return 0
+    return 1 if results.broken else 0
 
 
 def _measure(plan: Plan, state: Path, data: Path | None) -> Results:

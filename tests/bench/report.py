@@ -66,7 +66,8 @@ def _head(results: Results) -> str:
         ("date", f"{machine.date}, {results.seconds / 60:.0f} minutes of measuring"),
     ]
     body = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    return f"# Benchmarks\nWritten by `make bench DATA=folder`; not by hand.\n\n| | |\n|---|---|\n{body}"
+    broken = "".join(f"\n\n**{sentence}**" for sentence in results.broken)
+    return f"# Benchmarks\nWritten by `make bench DATA=folder`; not by hand.\n\n| | |\n|---|---|\n{body}{broken}"
 
 
 def _latency(results: Results) -> str:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from answering.errors import AnsweringError
 from answering.patient.demonstration import closed_practice
 from answering.patient.voices import Voices
 from answering.places import cache_dir, installed, project_root
@@ -44,7 +45,7 @@ QUICK: Final = Plan(levels={1: 30.0, 4: 30.0}, tries={1: 3}, faults=1, every=40)
 
 @dataclass(slots=True)
 class Results:
-    """All that was measured; a part that was not is empty."""
+    """All that was measured; a part that was not is empty. `broken`: a sentence for each part that broke off."""
 
     machine: Machine
     levels: list[Level] = field(default_factory=list)
@@ -52,6 +53,7 @@ class Results:
     recoveries: list[Recovery] = field(default_factory=list)
     hearing: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     seconds: float = 0.0
+    broken: list[str] = field(default_factory=list)
 
     def keep(self, path: Path) -> None:
         """Write every single value as JSON. Raises OSError."""
@@ -65,7 +67,7 @@ def _plain(value: object) -> Any:
 
 
 async def calls(results: Results, plan: Plan, state: Path, tell: Callable[[str], None]) -> None:
-    """Everything that needs telephones. Raises AnsweringError."""
+    """Everything that needs telephones; a part that breaks off is told in `results`. Raises AnsweringError."""
     voices = Voices(cache_dir() / "voices", installed().piper_voices)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     today = datetime.datetime.now(datetime.UTC).date()
@@ -74,19 +76,30 @@ async def calls(results: Results, plan: Plan, state: Path, tell: Callable[[str],
     fixed = await asyncio.to_thread(fixed_texts, protocols)
     environment = {"ANSWERING_CALLS": str(MOST_CALLS)}
     async with Stack("bench", state=state, protocols=protocols, environment=environment, progress=tell) as stack:
-        if "latency" in plan.parts:
+
+        async def latency() -> None:
             for number, seconds in plan.levels.items():
                 tell(f"{number} simultaneous calls for {seconds:.0f} s")
                 results.levels.append(await load.measure(stack, people, number, seconds, fixed, tell))
                 await asyncio.sleep(3.0)
-        if "interruptions" in plan.parts:
+
+        async def speaking_into() -> None:
             for number, tries in plan.tries.items():
                 tell(f"{tries} interruptions by {number} at once")
                 results.interruptions.append(await interruptions.measure(stack, voices, number, tries, tell))
-        if "recovery" in plan.parts:
+
+        async def breaking() -> None:
             for fault in FAULTS:
                 tell(f"every worker {fault}, {plan.faults} times")
                 results.recoveries.append(await recovery.measure(stack, voices, fault, plan.faults, tell))
+
+        for name, part in (("latency", latency), ("interruptions", speaking_into), ("recovery", breaking)):
+            if name in plan.parts:
+                try:
+                    await part()
+                except AnsweringError as error:
+                    results.broken.append(f"{name} broke off: {error}")
+                    tell(results.broken[-1])
 
 
 def recordings(results: Results, plan: Plan, data: Path, tell: Callable[[str], None]) -> None:

@@ -131,8 +131,10 @@ def test_the_page_tells_every_figure_and_marks_what_misses(tmp_path: Path) -> No
 
 
 def test_what_was_not_measured_is_said(tmp_path: Path) -> None:
-    page = report.write(Results(results([]).machine), Plan(), tmp_path).read_text()
+    nothing = Results(results([]).machine, broken=["latency broke off: the workers did not come back"])
+    page = report.write(nothing, Plan(), tmp_path).read_text()
     assert page.count("Not measured in this run.") == 6
+    assert "**latency broke off: the workers did not come back**" in page
 
 
 def test_plots_are_drawn_of_what_was_measured(tmp_path: Path) -> None:
