@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from answering.telephony.server import PbxServer
 
 DRAIN_S = 20.0
 _SPEECH_THREADS = 2
+_THREAD_NICENESS = 5
 
 _log = Log("worker")
 
@@ -44,14 +47,20 @@ def read_files(instance: Instance) -> tuple[Settings, ProtocolSet]:
     return settings, protocols
 
 
+def _after_the_loop() -> None:
+    """The event loop goes first where the processor is short: a late pulse would cost every call of this worker."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _THREAD_NICENESS)
+
+
 class Worker:
     """Worker `number` of an installation; `models` were loaded before the fork and are shared."""
 
     def __init__(self, number: int, instance: Instance, models: Models) -> None:
         self.number, self.instance, self.models = number, instance, models
         settings, protocols = read_files(instance)
-        self.threads = ThreadPoolExecutor(_SPEECH_THREADS, thread_name_prefix="speech")
-        self.files = ThreadPoolExecutor(2, thread_name_prefix="files")
+        self.threads = ThreadPoolExecutor(_SPEECH_THREADS, thread_name_prefix="speech", initializer=_after_the_loop)
+        self.judging = ThreadPoolExecutor(1, thread_name_prefix="judging")
+        self.files = ThreadPoolExecutor(2, thread_name_prefix="files", initializer=_after_the_loop)
         self.synthesiser = synthesiser(installed(), self.files)
         self.prompts = Prompts(cache_dir() / "prompts", self.synthesiser, self.files)
         spool = Path(instance.state) / "spool"
@@ -76,6 +85,7 @@ class Worker:
             models=self.models,
             prompts=self.prompts,
             threads=self.threads,
+            judging=self.judging,
             files=self.files,
             journal=self.journal,
         )

@@ -45,7 +45,7 @@ class Call:
         media = await channel.open_media()
         ear = Ear(room.models, room.threads, started=loop.time(), turn_s=room.settings.limits.turn_s)
         turns = self.turns = Turns(
-            media, ear, room.prompts, room.matcher, room.threads, room.settings.limits, self.diary.spoken
+            media, ear, room.prompts, room.matcher, room.judging, room.settings.limits, self.diary.spoken
         )
         self.diary.started()
         pump = asyncio.create_task(turns.run(), name="media")
@@ -96,7 +96,7 @@ class Call:
         """Tell the caller where they go, when the conversation has not."""
         says = connecting(self.room.protocols, practice_of(self.room.settings), route, disposition)
         if says:
-            await self.take(turns, Step(says, Dispose(disposition), disposition.language))
+            await turns.take(Step(says, Dispose(disposition), disposition.language), self.conversation.partial)
 
     async def take(self, turns: Turns, step: Step) -> Input | None:
         self.diary.step(step)

@@ -20,7 +20,10 @@ _OPEN_FIELDS = ("{fields}", "{summary}", "{number}", "{question}")
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`threads` recognise and match; `files` synthesise and write. Running calls keep the room they came in with."""
+    """What a call works with; running calls keep the room they came in with.
+
+    `threads` recognise, `judging` matches, `files` synthesise and write.
+    """
 
     worker: int
     state: Path
@@ -30,6 +33,7 @@ class Room:
     models: Models
     prompts: Prompts
     threads: Executor
+    judging: Executor
     files: Executor
     journal: Journal
 

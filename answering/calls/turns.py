@@ -24,7 +24,8 @@ from answering.telephony.media import Key, Media
 
 RESUME_AFTER_S = 0.35
 NOISE_S = 0.8
-FEW_WORDS = 3
+FEW_WORDS = 8
+UNDERSTOOD_S = 0.7
 _INBOX = 200
 
 
@@ -95,7 +96,7 @@ class Turns:
         self.recording: Recording | None = None
         self.first_audio: float | None = None
         self.took_turn_at = self.started
-        self.begun: set[str] = set()
+        self.begun: dict[str, float] = {}
         self._inbox: asyncio.Queue[Event | None] = asyncio.Queue(_INBOX)
         self._judging: asyncio.Task[None] | None = None
         self._play_started = 0.0
@@ -153,7 +154,7 @@ class Turns:
             self.first_audio = at
         await self._media.play(pcm)
         self._play_started = at
-        self.begun.add(say.name)
+        self.begun.setdefault(say.name, at)
         if self.recording is not None:
             self.recording.agent(pcm, at)
 
@@ -348,7 +349,8 @@ class _Turn:
             return None
         self.turns.took_turn_at = self.turns.now()
         verdict = await self.turns.judge(heard)
-        if self.unasked() and not verdict.hits and len(heard.text.split()) <= FEW_WORDS:
+        spoken_at = self.turns.started + heard.started_s
+        if self.unasked(spoken_at) and not verdict.hits and len(heard.text.split()) <= FEW_WORDS:
             self.floor.go_on()
             return None
         if self.listen is None and verdict.tier == 0:
@@ -358,7 +360,7 @@ class _Turn:
         return await self.give(Said(heard, verdict))
 
     async def on_key(self, key: Key) -> Input | None:
-        if self.unasked() and key.digit != PERSON:
+        if self.unasked(self.turns.now()) and key.digit != PERSON:
             return None
         if self.playing and self.floor.sentence is not None and self.floor.sentence.interruptible:
             self.playing = False
@@ -375,10 +377,15 @@ class _Turn:
             await self.turns.stop(self.floor.sentence)
         return what
 
-    def unasked(self) -> bool:
-        """Whether a yes or no would answer a question that the caller has never heard begin."""
-        rest = self.floor.says[self.floor.index + 1 :]
-        return self.expectation.kind is Kind.YES_NO and bool(rest) and rest[-1].name not in self.turns.begun
+    def unasked(self, at: float) -> bool:
+        """Whether a yes or no of that moment (loop time) came before its question could be understood.
+
+        What ends an earlier answer ("no … nothing like that") must not count for the question after it.
+        """
+        if self.expectation.kind is not Kind.YES_NO or not self.floor.says:
+            return False
+        begun = self.turns.begun.get(self.floor.says[-1].name)
+        return begun is None or at < begun + UNDERSTOOD_S
 
     async def together(self, before: Input, after: Input) -> Input:
         """Two inputs that both came while the sentence could not be interrupted, as one: neither is lost."""
