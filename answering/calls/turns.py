@@ -26,6 +26,7 @@ RESUME_AFTER_S = 0.35
 NOISE_S = 0.8
 FEW_WORDS = 8
 UNDERSTOOD_S = 0.7
+SCRIPT = "script:"
 _INBOX = 200
 
 
@@ -384,7 +385,9 @@ class _Turn:
         """
         if self.expectation.kind is not Kind.YES_NO or not self.floor.says:
             return False
-        begun = self.turns.begun.get(self.floor.says[-1].name)
+        names = [say.name for say in self.floor.says]
+        asked = next((name for name in reversed(names) if not name.startswith(SCRIPT)), names[-1])
+        begun = self.turns.begun.get(asked)
         return begun is None or at < begun + UNDERSTOOD_S
 
     async def together(self, before: Input, after: Input) -> Input:
