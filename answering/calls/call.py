@@ -8,10 +8,11 @@ from contextlib import suppress
 from answering.calls.conversation import Conversation, begin, is_after_hours, practice_of
 from answering.calls.diary import Diary
 from answering.calls.handing_back import hand_back
+from answering.calls.inputs import Input, Pressed, Said, Silent
 from answering.calls.recording import Recording
 from answering.calls.room import Room
 from answering.calls.routing import route as route_of
-from answering.calls.turns import Input, Pressed, Said, Silent, Turns
+from answering.calls.turns import Turns
 from answering.dialogue.connecting import connecting
 from answering.dialogue.step import Dispose, Disposition, Listen, Step
 from answering.errors import ChannelGone

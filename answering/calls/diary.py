@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from answering.calls.conversation import Conversation, is_after_hours, line_of, resumed_call
+from answering.calls.inputs import Input, Pressed, Said, Silent, Spoken
 from answering.calls.recording import Recording
 from answering.calls.room import Room
-from answering.calls.turns import Input, Pressed, Said, Silent, Spoken
 from answering.dialogue.step import Disposition, Step, Task
 from answering.logs import Log
 from answering.protocols.model import Level
