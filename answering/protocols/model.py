@@ -124,13 +124,56 @@ class Question:
     why: Text | None = None
 
 
+class Contrast(enum.StrEnum):
+    """Why a sentence that sounds like a complaint is none, or is not as urgent."""
+
+    SAME_DAY = "same-day"
+    HISTORY = "history"
+    FAMILY = "family"
+    DENIED = "denied"
+    IDIOM = "idiom"
+    PREVENTION = "prevention"
+    SUPPLIES = "supplies"
+    RESOLVED = "resolved"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How a dialogue must end; None is not compared, "" means nothing.
+
+    `says`: names of sentences ("chest-pain:still-there", "emergency-first") that must be spoken, in this order.
+    """
+
+    level: Level | None = None
+    protocol: str | None = None
+    red_flag: str | None = None
+    route: str | None = None
+    queue: str | None = None
+    purpose: str | None = None
+    says: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A whole call as an example: language -> the caller's turns ("[silence]", "[1]" for a key, "[hang up]")."""
+
+    id: str
+    caller: Mapping[str, tuple[str, ...]]
+    expect: Expected
+    closed: bool = False
+    place: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """One file of the library.
 
     `strong`: acts at once (triage: first question's most urgent level) unless denied, past or figurative beside it.
     `phrases`: opens the questions. `advice`: said when a level is reached, before the caller is handed back.
-    Tasks have `queue` and end with `closing`; FAQ answers have `closing` only.
+    Tasks have `queue` and end with `closing`; FAQ answers have `closing` only. `openings` and `contrasts`: sentences as
+    callers say them, which belong here and which do not. `dialogues`: whole calls, run by `answering protocols test`.
     """
 
     id: str
@@ -152,6 +195,9 @@ class Protocol:
     closing: Text | None = None
     menu_key: str | None = None
     file: str = ""
+    openings: Phrases = field(default_factory=dict)
+    contrasts: Mapping[Contrast, Phrases] = field(default_factory=dict)
+    dialogues: tuple[Dialogue, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """The question of that id; raises KeyError (a checked set has none missing)."""
