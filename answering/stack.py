@@ -305,6 +305,7 @@ class Stack:
             await self.asterisk.stop(limit_s=5.0)
         if self.postgres is not None:
             await self.postgres.stop()
+        await asyncio.to_thread(shutil.rmtree, run_folder(self.state), ignore_errors=True)
 
 
 def _free_rtp() -> tuple[int, int]:
