@@ -16,14 +16,12 @@ from answering.settings import Settings
 from answering.settings import check as check_settings
 from answering.settings.agreement import agreement_problems
 
-NAME = "protocols"
-HELP = "check what the practice has written: protocols, call script, practice.yaml"
+NAME = "check"
+HELP = "find every problem, each with file, line, column and how to mend it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="find every problem, each with file, line, column and how to mend it")
-    check.add_argument(
+    parser.add_argument(
         "folder",
         nargs="?",
         type=Path,
@@ -31,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="the folder of the protocols and practice.yaml (default: %(default)s)",
     )
-    check.add_argument("--json", action="store_true", help="one object a problem and line, then one in sum")
+    parser.add_argument("--json", action="store_true", help="one object a problem and line, then one in sum")
 
 
 def run(arguments: argparse.Namespace) -> int:
