@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from answering.calls.conversation import Conversation, begin, is_after_hours, practice_of
+from answering.calls.conversation import Conversation, begin, is_after_hours
 from answering.calls.diary import Diary
 from answering.calls.handing_back import hand_back
 from answering.calls.inputs import Input, Pressed, Said, Silent
+from answering.calls.practice import practice_of
 from answering.calls.recording import Recording
 from answering.calls.room import Room
 from answering.calls.routing import route as route_of

@@ -6,15 +6,14 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from answering.calls.carried import unpack
+from answering.calls.practice import practice_of
 from answering.calls.room import Room
 from answering.calls.routing import is_open
 from answering.dialogue.aftermath import Aftermath, Returned
 from answering.dialogue.interview import Interview
-from answering.dialogue.practice import Practice
 from answering.dialogue.step import Disposition, Hint, Step
 from answering.language.heard import Heard
 from answering.matching.verdict import Verdict
-from answering.settings import Settings
 from answering.telephony.channel import CallChannel
 
 
@@ -28,20 +27,6 @@ class Conversation(Protocol):
     def partial(self, text: str, verdict: Verdict) -> Hint: ...
     def give_up(self, reason: str) -> Step: ...
     def so_far(self) -> Disposition: ...
-
-
-def practice_of(settings: Settings) -> Practice:
-    """The part of the settings that a conversation depends on."""
-    limits = settings.limits
-    return Practice(
-        spoken_name=settings.spoken_name,
-        languages=settings.languages,
-        patience_s=limits.patience_s,
-        unclear_turns=limits.unclear_turns,
-        silent_turns=limits.silent_turns,
-        turns=limits.turns,
-        recording=settings.recording.enabled,
-    )
 
 
 def resumed_call(channel: CallChannel) -> str | None:

@@ -91,9 +91,10 @@ class Case:
         protocol: str | None = None,
         question: str | None = None,
         level: Level | None = None,
+        answer: str = "",
     ) -> None:
         """Note a decision for the record; `reason` is never a caller's words."""
-        self.decisions.append(Decision(what, reason, protocol, question, level))
+        self.decisions.append(Decision(what, reason, protocol, question, level, answer))
 
     def note(self, verdict: Verdict, *, asking: bool) -> bool:
         """Take in what a sentence says; True when an emergency has been found, now or before.
@@ -113,7 +114,13 @@ class Case:
         return emergency
 
     def reach(
-        self, level: Level, source: str, reason: str, protocol: Protocol | None = None, question: str = ""
+        self,
+        level: Level,
+        source: str,
+        reason: str,
+        protocol: Protocol | None = None,
+        question: str = "",
+        answer: str = "",
     ) -> None:
         """A level was reached otherwise than by a red flag: by an answer, its absence, or the whole of a sentence."""
         known = set(self.evidence.findings)
@@ -122,7 +129,7 @@ class Case:
         for finding in self.evidence.findings:
             if finding not in known:
                 self.reasons[finding] = reason
-        self.decide(source, reason, owner, question or None, level)
+        self.decide(source, reason, owner, question or None, level, answer)
 
     def _complaints(self, verdict: Verdict, *, asking: bool) -> None:
         protocols = findings.complaints(verdict, self.protocols.protocols)

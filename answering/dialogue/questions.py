@@ -12,6 +12,7 @@ from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import AnswerType, Level, Protocol, Question
 
 DONE = Move(done=True)
+UNCLEAR = "unclear"
 
 
 class Questions:
@@ -102,7 +103,7 @@ class Questions:
         if level is None:
             level = asking.urgent_side(self.question)
         reason = f"{self._where()} was not answered in a way that could be understood"
-        move = self._reach(level, reason, what="unclear")
+        move = self._reach(level, reason, what="unclear", answer=UNCLEAR)
         if level.is_emergency:
             return move
         return Move(
@@ -142,6 +143,8 @@ class Questions:
         unclear = self.question.unclear
         self._case.doubtful = True
         if unclear.level is None and unclear.ask is not None:
+            reason = f"{self._where()} was not answered in a way that could be understood"
+            self._case.decide("unclear", reason, self.protocol.id, self.question.id, answer=UNCLEAR)
             return self._ask(unclear.ask, "unclear")
         move = self.baffled()
         assert move is not None
@@ -155,8 +158,8 @@ class Questions:
         if told:
             self._case.answered(self.question, value)
         if taken is not None and taken.level is not None:
-            return self._reach(taken.level, reason, what="branch")
-        self._case.decide("branch", reason, self.protocol.id, self.question.id)
+            return self._reach(taken.level, reason, what="branch", answer=shown)
+        self._case.decide("branch", reason, self.protocol.id, self.question.id, answer=shown if told else "")
         if taken is not None and taken.ask is not None:
             return self._ask(taken.ask, reason)
         return self._next(reason)
@@ -186,9 +189,9 @@ class Questions:
         told = {answers.read(text, expected, today=case.today).value for text in case.said} - {None}
         return Answer(told.pop(), True, "said before it was asked") if len(told) == 1 else None
 
-    def _reach(self, level: Level, reason: str, what: str = "level") -> Move:
+    def _reach(self, level: Level, reason: str, what: str = "level", answer: str = "") -> Move:
         question = self._question.id if self._question else ""
-        self._case.reach(level, what, reason, self.protocol, question)
+        self._case.reach(level, what, reason, self.protocol, question, answer)
         self._case.finished = True
         return DONE
 

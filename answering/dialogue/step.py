@@ -76,7 +76,8 @@ class Dispose:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing decided and why, for the record: `what` is a short code ("red-flag", "branch", "unclear",
-    "intent", "silence", "key", "level"), `reason` a sentence without name or number.
+    "intent", "silence", "key", "level"), `reason` a sentence without name or number. `answer`: what the answer to
+    `question` was taken as ("yes", an option's id, a number; "unclear" for none), "" where nothing was.
     """
 
     what: str
@@ -84,6 +85,7 @@ class Decision:
     protocol: str | None = None
     question: str | None = None
     level: Level | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
