@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 class Kind(enum.StrEnum):
-    """Kinds of answers; the values equal `protocols.model.AnswerType`."""
+    """Kinds of answers, as a protocol's `answer: {type: …}` spells them."""
 
     OPEN = "open"
     YES_NO = "yes-no"

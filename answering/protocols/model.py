@@ -6,9 +6,12 @@ wordings, lower case. Nothing here reads a file.
 
 from __future__ import annotations
 
+import datetime
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from answering.language import kinds
 
 Text = Mapping[str, str]
 Phrases = Mapping[str, tuple[str, ...]]
@@ -42,20 +45,8 @@ class Level(enum.IntEnum):
         return self <= Level.EMERGENCY_DEPARTMENT_NOW
 
 
-class AnswerType(enum.StrEnum):
-    """What a question expects; the same words name the kinds of expectation in `language.expectation`."""
-
-    OPEN = "open"
-    YES_NO = "yes-no"
-    NUMBER_0_10 = "number-0-10"
-    DIGITS = "digits"
-    PHONE_NUMBER = "phone-number"
-    DATE_OF_BIRTH = "date-of-birth"
-    AGE = "age"
-    TEMPERATURE = "temperature"
-    CHOICE = "choice"
-    NAME = "name"
-    TEXT = "text"
+AnswerType = kinds.Kind
+"""What a question expects, by the name it has in a protocol."""
 
 
 class Kind(enum.StrEnum):
@@ -157,7 +148,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """A whole call as an example: language -> the caller's turns ("[silence]", "[1]" for a key, "[hang up]")."""
+    """A whole call as an example: language -> the caller's turns ("[silence]", "[1]" for a key, "[hang up]").
+
+    `closed`: the practice is closed when it comes. `place`: "file:line:column".
+    """
 
     id: str
     caller: Mapping[str, tuple[str, ...]]
@@ -174,6 +168,7 @@ class Protocol:
     `phrases`: opens the questions. `advice`: said when a level is reached, before the caller is handed back.
     Tasks have `queue` and end with `closing`; FAQ answers have `closing` only. `openings` and `contrasts`: sentences as
     callers say them, which belong here and which do not. `dialogues`: whole calls, run by `answering protocols test`.
+    `packs`: the packs that added to it, or that it comes from. `review_by`: when a clinician has to read it again.
     """
 
     id: str
@@ -198,6 +193,8 @@ class Protocol:
     openings: Phrases = field(default_factory=dict)
     contrasts: Mapping[Contrast, Phrases] = field(default_factory=dict)
     dialogues: tuple[Dialogue, ...] = ()
+    packs: tuple[str, ...] = ()
+    review_by: datetime.date | None = None
 
     def question(self, question_id: str) -> Question:
         """The question of that id; raises KeyError (a checked set has none missing)."""
@@ -217,10 +214,34 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of additions for one specialty; an inactive one is checked and left out."""
+
+    id: str
+    title: Text
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that came as files.
+
+    `name`: in itself ("français"). `voice`: espeak-ng's name for it. `lexicon`: what words there are for ("yes", "no",
+    "uncertain" …) -> the words; "digits" has ten, from zero to nine.
+    """
+
+    code: str
+    name: str
+    voice: str
+    lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ProtocolSet:
     """A checked set: what a call runs on from its first word to its last.
 
-    `content_hash` is sha256 over the files' bytes (hex); it names the set in every record.
+    `content_hash` is sha256 over the files' bytes (hex); it names the set in every record. `packs`: by id, active or
+    not. `spoken`: the languages that came as files, by code; English and Spanish are built in.
     """
 
     protocols: Mapping[str, Protocol]
@@ -228,3 +249,5 @@ class ProtocolSet:
     script: Script
     languages: tuple[str, ...]
     content_hash: str
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+    spoken: Mapping[str, Language] = field(default_factory=dict)
