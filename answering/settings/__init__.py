@@ -9,6 +9,7 @@ from answering.errors import InvalidFiles, Problem
 from answering.protocols import snapshot
 from answering.protocols.yaml_source import MAX_BYTES, Place, read
 from answering.settings.model import (
+    MODES,
     OVERRIDES,
     ROLES,
     ROUTES,
@@ -24,6 +25,7 @@ from answering.settings.model import (
 from answering.settings.reader import Reader
 
 __all__ = [
+    "MODES",
     "OVERRIDES",
     "ROLES",
     "ROUTES",
@@ -36,6 +38,7 @@ __all__ = [
     "Settings",
     "Telephony",
     "check",
+    "check_bytes",
     "load",
     "load_or_last_good",
     "needs_restart",
@@ -62,7 +65,7 @@ def load_or_last_good(path: Path, state: Path, environment: Mapping[str, str]) -
     environment that is wrong.
     """
     data, problems = _bytes(path)
-    found, problems = _check(data, path, environment) if data is not None else (None, problems)
+    found, problems = check_bytes(data, path, environment) if data is not None else (None, problems)
     if data is not None and found is not None:
         return found, (*problems, *snapshot.keep(state, KIND, {path.name: data}))
     kept = snapshot.last_good(state, KIND)
@@ -76,7 +79,7 @@ def load_or_last_good(path: Path, state: Path, environment: Mapping[str, str]) -
 def check(path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
     """The settings, None if they cannot be used, and every problem, warnings among them."""
     data, problems = _bytes(path)
-    return (None, problems) if data is None else _check(data, path, environment)
+    return (None, problems) if data is None else check_bytes(data, path, environment)
 
 
 def _bytes(path: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
@@ -91,7 +94,8 @@ def _bytes(path: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
         )
 
 
-def _check(data: bytes, path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
+def check_bytes(data: bytes, path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """`check` of what was read from `path` before."""
     root, found = read(data, str(path))
     reader = Reader(environment)
     settings = None if root is None else reader.settings(root)

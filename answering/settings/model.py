@@ -24,6 +24,9 @@ ROUTES = (
 WANTS = ("", "person", "on-call", "goodbye", "message")
 """`Disposition.wants`, what is wanted apart from the level; practice.yaml spells "" as ``nothing``."""
 
+MODES = ("demo", "live")
+"""Whether patients are served: live mode publishes only triage that clinicians have signed."""
+
 OVERRIDES = (
     "DATABASE_URL",
     "ANSWERING_SIP_HOST",
@@ -117,7 +120,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a practice sets. `hours`: weekday (0 Monday) -> opening intervals in local time.
+    """Everything a practice sets. `hours`: weekday (0 Monday) -> opening intervals in local time. `mode`: of `MODES`.
 
     `environment`: the variables of `OVERRIDES` that were set, as they were given.
     """
@@ -134,4 +137,5 @@ class Settings:
     limits: Limits = Limits()
     telephony: Telephony = Telephony()
     recording: Recording = Recording()
+    mode: str = "demo"
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)

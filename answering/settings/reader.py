@@ -15,6 +15,7 @@ from answering.protocols.names import LANGUAGES
 from answering.protocols.speakable import text_faults
 from answering.protocols.yaml_source import Node, Place, Scalar
 from answering.settings.model import (
+    MODES,
     OVERRIDES,
     ROLES,
     ROUTES,
@@ -38,6 +39,7 @@ PORTS_A_CALL = 4
 
 _KEYS = (
     "schema",
+    "mode",
     "name",
     "spoken_name",
     "languages",
@@ -122,6 +124,7 @@ class Reader(Notes):
             limits=limits,
             telephony=telephony,
             recording=fields.take("recording", self._recording, Recording()),
+            mode=fields.take("mode", lambda n: self.one_of(n, "mode", MODES), "demo"),
             environment=self.environment,
         )
 
