@@ -1,0 +1,108 @@
+"""Single sentences: openings that belong to a protocol, contrasts that only sound like it; pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from answering.dialogue import findings
+from answering.matching.verdict import Matcher, Verdict
+from answering.protocols.model import Contrast, Kind, Protocol, ProtocolSet
+from answering.protocols.yaml_source import Place
+from answering.workbench import turns
+from answering.workbench.where import Places
+
+
+class Reach(enum.StrEnum):
+    """Where a sentence leads, most of all first."""
+
+    ACTS = "acts at once"
+    OWN = "its own protocol"
+    OTHER = "another protocol"
+    CLINICAL = "the general questions"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One opening (`contrast` None) or contrast, and where the matcher leads it."""
+
+    protocol: str
+    language: str
+    text: str
+    contrast: Contrast | None
+    verdict: Verdict
+    reach: Reach
+    own: bool
+    wrong: bool
+    place: Place
+
+    @property
+    def what(self) -> str:
+        """What is wrong with it, as a sentence."""
+        if self.contrast is None:
+            return f"the opening '{self.text}' ({self.language}) reaches neither {self.protocol} nor any question"
+        hit = findings.acting(self.verdict)
+        by = f", by '{hit.phrase}' of {hit.protocol or 'the site-wide red flags'}" if hit else ""
+        return f"the contrast '{self.text}' ({self.contrast}, {self.language}) acts at once{by}"
+
+    @property
+    def mend(self) -> str:
+        """How to put it right."""
+        if self.contrast is None:
+            return "add a phrase of it to 'complaint', or move it to the protocol it belongs to"
+        return "make that phrase say more, move it from 'strong' to 'phrases', or take the sentence out"
+
+
+def judged(protocols: ProtocolSet, matcher: Matcher, places: Places) -> tuple[Sentence, ...]:
+    """Every opening and contrast of the set."""
+    return tuple(
+        sentence
+        for protocol in protocols.protocols.values()
+        for language in protocols.languages
+        for sentence in _of_protocol(protocols, protocol, language, matcher, places)
+    )
+
+
+def _of_protocol(
+    protocols: ProtocolSet, protocol: Protocol, language: str, matcher: Matcher, places: Places
+) -> Iterator[Sentence]:
+    for index, text in enumerate(protocol.openings.get(language, ())):
+        place = places.of(protocol.file, "openings", language, index)
+        yield _judged(protocols, protocol, language, text, None, matcher, place)
+    for contrast, texts in protocol.contrasts.items():
+        for index, text in enumerate(texts.get(language, ())):
+            place = places.of(protocol.file, "contrasts", contrast.value, language, index)
+            yield _judged(protocols, protocol, language, text, contrast, matcher, place)
+
+
+def _judged(
+    protocols: ProtocolSet,
+    protocol: Protocol,
+    language: str,
+    text: str,
+    contrast: Contrast | None,
+    matcher: Matcher,
+    place: Place,
+) -> Sentence:
+    verdict = matcher.match(turns.as_heard(text), language, final=True)
+    opened = {one.id for one in findings.complaints(verdict, protocols.protocols)}
+    asked = findings.request(verdict, protocols.protocols)
+    if asked is not None:
+        opened.add(asked[0].id)
+    own = protocol.id in opened
+    reach = _reach(verdict, own, bool(opened))
+    missed = protocol.kind is Kind.TRIAGE and reach is Reach.NOTHING
+    wrong = missed if contrast is None else verdict.tier == 1
+    return Sentence(protocol.id, language, text, contrast, verdict, reach, own, wrong, place)
+
+
+def _reach(verdict: Verdict, own: bool, any_opened: bool) -> Reach:
+    if verdict.tier == 1:
+        return Reach.ACTS
+    if own:
+        return Reach.OWN
+    if any_opened:
+        return Reach.OTHER
+    return Reach.CLINICAL if findings.clinical(verdict) else Reach.NOTHING
