@@ -29,7 +29,7 @@ from answering.worker import read_files
 
 _MAILBOX_EVERY_S = 10.0
 _PURGE_EVERY_S = 3600.0
-_RINGING = ("fall-back", "page-on-call", "nurse", "front-desk", "crisis-line", "poison-control")
+_RINGING = ("fall-back", "page-on-call", "nurse", "front-desk", "crisis-line", "poison-control", "labour-and-delivery")
 _BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 _log = Log("supervisor")

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from answering.protocols.model import Level, Text
 
-ROLES = ("provider", "nurse", "front-desk", "crisis", "poison")
+ROLES = ("provider", "nurse", "front-desk", "crisis", "poison", "labour-and-delivery")
 ROUTES = (
     "emergency-advice",
     "crisis-line",
     "poison-control",
+    "labour-and-delivery",
     "page-on-call",
     "nurse",
     "front-desk",
@@ -41,7 +42,8 @@ OVERRIDES = (
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A telephone of the practice: `role` is "provider", "nurse", "front-desk", "crisis" or "poison"."""
+    """A telephone of the practice: `role` is "provider", "nurse", "front-desk", "crisis", "poison" or
+    "labour-and-delivery"."""
 
     id: str
     role: str

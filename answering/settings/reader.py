@@ -78,6 +78,7 @@ _ROLE_OF_ROUTE = {
     "front-desk": "front-desk",
     "crisis-line": "crisis",
     "poison-control": "poison",
+    "labour-and-delivery": "labour-and-delivery",
     "page-on-call": "provider",
 }
 _OVERRIDDEN = {

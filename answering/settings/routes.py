@@ -11,7 +11,9 @@ from answering.protocols.yaml_source import Place
 from answering.settings.model import WANTS, RouteRule
 
 _ANY_TOPIC = None
-_SPEAKING = frozenset({"emergency-advice", "crisis-line", "poison-control", "page-on-call", "nurse"})
+_SPEAKING = frozenset(
+    {"emergency-advice", "crisis-line", "poison-control", "labour-and-delivery", "page-on-call", "nurse"}
+)
 _FOR_EMERGENCIES = _SPEAKING - {"nurse"}
 
 Case = tuple[Level, str | None, str, bool]

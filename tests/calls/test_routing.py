@@ -40,7 +40,7 @@ def test_routes_of_the_shipped_practice(
 
 
 @pytest.mark.parametrize("level", list(Level))
-@pytest.mark.parametrize("topic", [None, "suicide", "poison", "pregnant-over-20-weeks", "unheard-of"])
+@pytest.mark.parametrize("topic", [None, "suicide", "poison", "labour-and-delivery", "unheard-of"])
 @pytest.mark.parametrize("wants", ["", "person", "on-call", "goodbye"])
 @pytest.mark.parametrize("open_now", [True, False])
 def test_nobody_with_a_same_day_need_is_merely_told_goodbye(
@@ -50,7 +50,7 @@ def test_nobody_with_a_same_day_need_is_merely_told_goodbye(
     if level in (Level.ON_CALL_NOW, Level.SAME_DAY) and wants != "goodbye":
         assert name not in ("goodbye", "closed")
     if level.is_emergency and wants != "goodbye":
-        assert name in ("emergency-advice", "page-on-call", "crisis-line", "poison-control")
+        assert name in ("emergency-advice", "page-on-call", "crisis-line", "poison-control", "labour-and-delivery")
 
 
 def test_opening_hours_are_the_practices_own(settings: Settings) -> None:

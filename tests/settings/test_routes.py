@@ -19,7 +19,7 @@ RULE = st.builds(
     st.sampled_from(ROUTES),
     LEVEL,
     LEVEL,
-    st.sampled_from([None, None, "suicide", "poison"]),
+    st.sampled_from([None, None, "suicide", "poison", "labour-and-delivery"]),
     st.sampled_from([None, None, True, False]),
     st.sampled_from([None, None, *WANTS]),
 )
@@ -43,7 +43,13 @@ def test_rules_without_problems_route_everybody_safely(
         fitting = [rule for rule in rules if rule.fits(level, topic, wants, open_now=open_now)]
         assert fitting, f"nobody takes {level.id}"
         if level.is_emergency and wants in ("", "person", "on-call"):
-            assert fitting[0].route in ("emergency-advice", "crisis-line", "poison-control", "page-on-call")
+            assert fitting[0].route in (
+                "emergency-advice",
+                "crisis-line",
+                "poison-control",
+                "labour-and-delivery",
+                "page-on-call",
+            )
 
 
 def test_an_emergency_may_not_wait_for_a_nurse() -> None:

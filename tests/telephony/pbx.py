@@ -49,6 +49,7 @@ PHONES = (
     Phone("desk-1", "front-desk"),
     Phone("crisis-1", "crisis"),
     Phone("poison-1", "poison"),
+    Phone("labour-1", "labour-and-delivery"),
 )
 
 

@@ -301,6 +301,7 @@ async def test_every_other_route(scene: Scene) -> None:
         front_desk=connected(scene, "front-desk", "desk-1"),
         crisis=connected(scene, "crisis-line", "crisis-1"),
         poison=connected(scene, "poison-control", "poison-1"),
+        labour=connected(scene, "labour-and-delivery", "labour-1"),
         advice_and_1=advice(scene, "1", returns=True),
         advice_and_0=advice(scene, "0", returns=True),
         advice_and_5=advice(scene, "5", returns=False),
