@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,6 +29,7 @@ from answering.speech.models import Models
 from answering.speech.prompts import Prompts
 from answering.telephony.channel import CallChannel
 from answering.telephony.server import PbxServer
+from answering.telephony.wills import Wills
 
 DRAIN_S = 20.0
 _SPEECH_THREADS = 2
@@ -53,9 +55,9 @@ def _after_the_loop() -> None:
 
 
 class Worker:
-    """Worker `number` of an installation; `models` were loaded before the fork and are shared."""
+    """Worker `number` of an installation; `models` were loaded before the fork and are shared. `wills`: see there."""
 
-    def __init__(self, number: int, instance: Instance, models: Models) -> None:
+    def __init__(self, number: int, instance: Instance, models: Models, wills: Wills) -> None:
         self.number, self.instance, self.models = number, instance, models
         settings, protocols = read_files(instance)
         self.threads = ThreadPoolExecutor(_SPEECH_THREADS, thread_name_prefix="speech", initializer=_after_the_loop)
@@ -73,6 +75,7 @@ class Worker:
             password=instance.ari_password,
             admit=self._admit,
             on_call=self._answer,
+            wills=wills,
         )
 
     def _room(self, settings: Settings, protocols: ProtocolSet) -> Room:
@@ -137,12 +140,15 @@ class Worker:
         _log.info("reloaded", protocols=protocols.content_hash[:12])
 
 
-def main(number: int, instance: Instance, models: Models) -> int:
-    """The life of one worker process; exit status 0 after a drain, 1 when it could not start."""
+def main(number: int, instance: Instance, models: Models, executor: socket.socket) -> int:
+    """The life of one worker process; exit status 0 after a drain, 1 when it could not start.
+
+    `executor`: the other end of the process that holds the calls' control sockets.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logs.configure(Path(instance.state) / "log" / f"worker-{number}.log")
     try:
-        asyncio.run(Worker(number, instance, models).run())
+        asyncio.run(Worker(number, instance, models, Wills(executor)).run())
     except AnsweringError as error:
         _log.error("worker-failed", worker=number, error=type(error).__name__, what=error.what)
         return 1

@@ -22,6 +22,7 @@ from answering.telephony import ari_wire, media_wire
 from answering.telephony.ari import AriConnection
 from answering.telephony.channel import CallChannel, MediaSockets, bridge_prefix
 from answering.telephony.media import Media
+from answering.telephony.wills import Wills, to_fall_back
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class PbxServer:
 
     A call beyond `admit()` is refused at the handshake with 503, so that the dialplan tries the next worker
     at once. When `on_call` ends, by itself or by an exception, and the caller is still there, the caller goes
-    to the dialplan's fall-back.
+    to the dialplan's fall-back; when this process dies, `wills` see to that.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class PbxServer:
         password: str,
         admit: Callable[[], bool],
         on_call: Callable[[CallChannel], Awaitable[None]],
+        wills: Wills | None = None,
     ) -> None:
         self._host = host
         self._port = port
         self._credentials = f"{username}:{password}".encode()
         self._admit = admit
         self._on_call = on_call
+        self._wills = Wills() if wills is None else wills
         self._sockets = MediaSockets()
         self._server: Server | None = None
         self._draining = False
@@ -163,12 +166,16 @@ class PbxServer:
         self._idle.clear()
         channel: CallChannel | None = None
         call: asyncio.Task[None] | None = None
+        will = 0
         limit = asyncio.get_running_loop().call_later(START_LIMIT_S, self._forget, connection)
         try:
             async for message in connection.events():
                 if isinstance(message, ari_wire.StasisStart):
                     if channel is None:
                         limit.cancel()
+                        will = self._wills.leave(
+                            socket.transport.get_extra_info("socket").fileno(), to_fall_back(message.channel)
+                        )
                         channel = CallChannel(connection, message, self._sockets, self._incarnation)
                         call = asyncio.create_task(self._supervise(channel, connection), name="call")
                         self._calls[connection] = call
@@ -179,9 +186,11 @@ class PbxServer:
                 elif isinstance(message, ari_wire.KeyPressed):
                     channel.key_pressed(message.channel, message.digit)
                 elif isinstance(message, ari_wire.ChannelLeft) and message.channel == channel.id:
+                    self._wills.revoke(will)
                     channel.lost()
         finally:
             limit.cancel()
+            self._wills.revoke(will)
             if channel is not None and call is not None:
                 if not channel.gone.is_set() and not channel.handed_back:
                     self._stranded[channel.application] = channel
