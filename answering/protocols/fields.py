@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
@@ -9,6 +10,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from answering.errors import Problem
+from answering.protocols.keys import LEVEL_IDS
 from answering.protocols.model import Level
 from answering.protocols.yaml_source import Mapping, Node, Place, Scalar, Sequence
 
@@ -21,7 +23,8 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
-LEVEL_IDS = tuple(level.id for level in Level)
+_OCTAL = re.compile(r"[-+]?0[0-9]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -108,6 +111,13 @@ class Notes:
             shown = f"; '{node.text}' is not one" if isinstance(node, Scalar) else ""
             self.note(node.place, f"{what} must be a number{shown}", f"write a number from {least:g} to {most:g}")
             return None
+        if _OCTAL.fullmatch(node.text):
+            self.note(
+                node.place,
+                f"{what} is {node.text}, which some programs read in eights",
+                f"write {int(node.text)}, without a leading zero",
+            )
+            return None
         value = float(node.text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         if not least <= value <= most:
             self.note(node.place, f"{what} is {node.text}", f"write a number from {least:g} to {most:g}")
@@ -120,6 +130,16 @@ class Notes:
             self.note(node.place, f"{what} must be a whole number", f"write one from {least} to {most}")
             return None
         return None if value is None else int(value)
+
+    def date(self, node: Node, what: str) -> datetime.date | None:
+        if isinstance(node, Scalar) and _DATE.fullmatch(node.text):
+            try:
+                return datetime.date.fromisoformat(node.text)
+            except ValueError:
+                pass
+        shown = f"; '{node.text}' is none" if isinstance(node, Scalar) else ""
+        self.note(node.place, f"{what} must be a day of the calendar{shown}", "write it as year-month-day: 2027-11-01")
+        return None
 
     def level(self, node: Node, what: str = "level") -> Level | None:
         value = self.one_of(node, what, LEVEL_IDS)

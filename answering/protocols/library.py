@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 
-from answering.errors import Problem
-from answering.protocols import speakable
+from answering.language import normalise
+from answering.protocols import keys, speakable
 from answering.protocols.fields import Fields, Notes
 from answering.protocols.model import Level, Phrases, RedFlag, Text
+from answering.protocols.reading import RED_FLAG, Mention, Wording
 from answering.protocols.yaml_source import Node, Place
 
 PLACEHOLDERS = ("practice",)
@@ -19,24 +19,17 @@ NO_PHRASES: Phrases = {}
 NO_FLAGS: tuple[RedFlag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One phrase of one file. Within a `scope` ("complaint", "red flag") it may belong to one owner only."""
-
-    scope: str
-    language: str
-    phrase: str
-    owner: str
-    place: Place
+_Fault = Callable[[str], tuple[str, str] | None]
 
 
 class Library(Notes):
-    """Reads the files of one set; `wordings` gathers every phrase for the checks between files."""
+    """Reads one file; `wordings` and `mentions` gather what the checks between files need."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         super().__init__()
         self.languages = languages
         self.wordings: list[Wording] = []
+        self.mentions: list[Mention] = []
 
     def text(self, node: Node, what: str, allowed: Collection[str] = PLACEHOLDERS) -> Text:
         """A sentence in every language. `allowed`: its placeholders."""
@@ -63,39 +56,60 @@ class Library(Notes):
                 )
         return texts
 
-    def phrases(self, node: Node, what: str, scope: str, owner: str) -> Phrases:
+    def phrases(self, node: Node, what: str, scope: str, owner: str, *, strong: bool = False) -> Phrases:
         """Wordings in every language, lower case, kept in `wordings` too unless `scope` is ""."""
-        fields = Fields(self, node, what, self.languages)
-        return {language: self._wordings(fields, what, language, scope, owner) for language in self.languages}
+        found = self._by_language(node, what, "phrase", _folded, speakable.phrase_fault)
+        if scope:
+            self.wordings += [
+                Wording(scope, language, phrase, owner, place, strong=strong)
+                for language, places in found.items()
+                for phrase, place in places.items()
+            ]
+        return {language: tuple(places) for language, places in found.items()}
 
-    def _wordings(self, fields: Fields, what: str, language: str, scope: str, owner: str) -> tuple[str, ...]:
+    def sentences(self, node: Node, what: str, scope: str, owner: str) -> Phrases:
+        """Sentences in every language as callers say them, kept in `wordings` too."""
+        found = self._by_language(node, what, "sentence", _on_one_line, speakable.sentence_fault)
+        self.wordings += [
+            Wording(scope, language, sentence, owner, place, normalise.for_matching(sentence, language))
+            for language, places in found.items()
+            for sentence, place in places.items()
+        ]
+        return {language: tuple(places) for language, places in found.items()}
+
+    def _by_language(
+        self, node: Node, what: str, one: str, plain: Callable[[str], str], fault: _Fault
+    ) -> dict[str, dict[str, Place]]:
+        fields = Fields(self, node, what, self.languages)
+        return {language: self._list(fields, what, language, one, plain, fault) for language in self.languages}
+
+    def _list(
+        self, fields: Fields, what: str, language: str, one: str, plain: Callable[[str], str], fault: _Fault
+    ) -> dict[str, Place]:
+        found: dict[str, Place] = {}
         if language not in fields:
-            self._missing(fields, f"{what} has no phrases in '{language}'", language)
-            return ()
+            self._missing(fields, f"{what} has no {one}s in '{language}'", language)
+            return found
         before = len(self.problems)
         items = self.items(fields.values[language], f"{what} in '{language}'")
         if not items and len(self.problems) == before:
-            self.note(fields.at(language), f"{what} has no phrases in '{language}'", "write at least one")
-        found: dict[str, Place] = {}
+            self.note(fields.at(language), f"{what} has no {one}s in '{language}'", "write at least one")
         for item in items:
-            phrase = self.string(item, f"a phrase of {what}")
-            if phrase is None:
+            said = self.string(item, f"a {one} of {what}")
+            if said is None:
                 continue
-            phrase = " ".join(phrase.casefold().replace("\u2019", "'").split())
-            if fault := speakable.phrase_fault(phrase):
-                self.note(item.place, *fault)
-            elif phrase in found:
-                first = found[phrase].line
+            said = plain(said)
+            if wrong := fault(said):
+                self.note(item.place, *wrong)
+            elif said in found:
                 self.note(
                     item.place,
-                    f"the phrase '{phrase}' stands twice in {what} (first on line {first})",
+                    f"the {one} '{said}' stands twice in {what} (first on line {found[said].line})",
                     "delete one of the two",
                 )
             else:
-                found[phrase] = item.place
-                if scope:
-                    self.wordings.append(Wording(scope, language, phrase, owner, item.place))
-        return tuple(found)
+                found[said] = item.place
+        return found
 
     def _missing(self, fields: Fields, what: str, language: str) -> None:
         if not fields.broken:
@@ -112,7 +126,7 @@ class Library(Notes):
         return tuple(flags.values())
 
     def _red_flag(self, node: Node, owner: str) -> RedFlag:
-        fields = Fields(self, node, "a red flag", ("id", "level", "topic", "phrases"))
+        fields = Fields(self, node, "a red flag", keys.RED_FLAG)
         flag_id = fields.wanted("id", lambda n: self.id(n, "the red flag's id"), "")
         name = f"the red flag '{flag_id}'"
         level = fields.wanted("level", self.level, Level.EMERGENCY_NOW)
@@ -120,23 +134,14 @@ class Library(Notes):
             self.note(
                 fields.at("level"), f"{name} has the level {level.id}", "red flags are on-call-now or more urgent"
             )
-        phrases = fields.wanted("phrases", lambda n: self.phrases(n, name, "red flag", f"{owner}{name}"), NO_PHRASES)
+        phrases = fields.wanted("phrases", lambda n: self.phrases(n, name, RED_FLAG, f"{owner}{name}"), NO_PHRASES)
         topic = fields.take("topic", lambda n: self.id(n, "topic"), "")
         return RedFlag(flag_id, phrases, level, topic or None)
 
 
-def shared_phrases(wordings: Sequence[Wording]) -> list[Problem]:
-    """Phrases that two protocols, intents or red flags claim at once."""
-    problems = []
-    first: dict[tuple[str, str, str], Wording] = {}
-    for wording in wordings:
-        other = first.setdefault((wording.scope, wording.language, wording.phrase), wording)
-        if other is not wording:
-            problems.append(
-                wording.place.problem(
-                    f"the phrase '{wording.phrase}' belongs to {wording.owner} and to {other.owner} "
-                    f"({other.place.file}:{other.place.line})",
-                    "keep it where it fits best",
-                )
-            )
-    return problems
+def _folded(phrase: str) -> str:
+    return _on_one_line(phrase.casefold().replace("\u2019", "'"))
+
+
+def _on_one_line(sentence: str) -> str:
+    return " ".join(sentence.split())

@@ -16,8 +16,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "repeat": (),
     "silence-once": (),
     "silence-twice": (),
+    "still-there": (),
     "keypad-offer": (),
     "menu-item": ("title", "key"),
+    "menu-more": (),
     "yes-no-keys": (),
     "to-person": (),
     "hold-on": (),
@@ -26,6 +28,24 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "am-i-machine": ("practice",),
     "why-default": (),
     "acknowledge-clinical": (),
+    "go-back": (),
+    "for-another": (),
+    "also-noted": ("title",),
+    "anger": (),
+    "distress": (),
+    "confused": (),
+    "child-adult": (),
+    "child-hand-over": (),
+    "child-stay": (),
+    "relay": (),
+    "robocall-check": (),
+    "robocall-end": (),
+    "wrong-number": ("practice",),
+    "quiet-wanted": ("practice",),
+    "quiet-urgent": (),
+    "quiet-advice": (),
+    "quiet-failed": (),
+    "professional-urgent": (),
     "emergency-first": (),
     "emergency-again": (),
     "emergency-stay": (),
@@ -34,6 +54,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "emergency-department": (),
     "crisis-stay": (),
     "poison": (),
+    "labour": (),
+    "labour-connect": (),
+    "labour-start": (),
     "page-start": (),
     "page-next": (),
     "page-failed": (),
@@ -44,6 +67,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "message-done": (),
     "task-read-back": ("fields",),
     "task-correct": (),
+    "task-which": (),
     "task-done": (),
     "anything-else": (),
     "before-you-go": (),
@@ -81,5 +105,26 @@ INTENTS = (
     "thanks",
     "wrong-number",
     "cannot-talk",
+    "overheard",
+    "coded-order",
+    "go-back",
+    "anger",
+    "distress",
+    "confused",
+    "relay",
+    "robocall",
 )
 """What a caller may say at any moment."""
+
+CHILD = "child-call"
+PROXY = "proxy-call"
+PATHS = (CHILD, PROXY)
+"""Protocols that are no complaint and no request of their own. `child-call`: what a child says of itself, and the short
+questions for one that is alone. `proxy-call`: how callers name somebody else as the patient, and the fields that every
+task then asks for as well. A set without one of them goes without that path."""
+
+PROFESSIONAL = "professional"
+"""The topic of tasks for callers from a pharmacy, a hospital or a laboratory: they are asked no triage questions."""
+
+PREGNANCY, TWENTY_WEEKS, LABOUR = "pregnancy", "twenty-weeks", "labour-and-delivery"
+"""A finding of the topic `pregnancy` has the topic `labour-and-delivery` once the slot `twenty-weeks` holds "yes"."""

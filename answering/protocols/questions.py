@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answering.protocols import flow
+from answering.protocols import flow, keys
 from answering.protocols.fields import Fields, did_you_mean
 from answering.protocols.library import NO_PHRASES, NO_TEXT, Library
 from answering.protocols.model import AnswerType, Branch, Choice, Level, Question, Unclear
@@ -12,7 +12,6 @@ MAX_QUESTIONS = 60
 NEXT = "next"
 """``ask: next`` leads to the question that follows in the file, after the last one to `otherwise`."""
 
-_KEYS = ("id", "say", "why", "answer", "branches", "unclear", "slot", "read_back")
 _ANSWERS = tuple(answer.value for answer in AnswerType)
 _YES_NO: tuple[AnswerType, tuple[Choice, ...]] = (AnswerType.YES_NO, ())
 
@@ -52,7 +51,7 @@ def _targets(placed: flow.PlacedQuestion) -> list[tuple[str, Place]]:
 
 
 def _question(library: Library, node: Node) -> flow.PlacedQuestion:
-    fields = Fields(library, node, "a question", _KEYS)
+    fields = Fields(library, node, "a question", keys.QUESTION)
     question_id = fields.wanted("id", lambda n: library.id(n, "the question's id"), "")
     if question_id == NEXT:
         library.note(fields.at("id"), f"'{NEXT}' cannot name a question", "it stands for the following one")
@@ -91,7 +90,7 @@ def _question(library: Library, node: Node) -> flow.PlacedQuestion:
 
 
 def _answer(library: Library, node: Node, name: str) -> tuple[AnswerType, tuple[Choice, ...]]:
-    fields = Fields(library, node, f"'answer' of {name}", ("type", "choices"))
+    fields = Fields(library, node, f"'answer' of {name}", keys.ANSWER)
     spelt = fields.wanted("type", lambda n: library.one_of(n, "answer type", _ANSWERS), AnswerType.YES_NO.value)
     answer = AnswerType(spelt)
     if answer is not AnswerType.CHOICE:
@@ -99,21 +98,21 @@ def _answer(library: Library, node: Node, name: str) -> tuple[AnswerType, tuple[
             library.note(fields.at("choices"), f"an answer of the type {answer} has no choices", "delete them")
         return answer, ()
     choices: dict[str, Choice] = {}
-    keys: set[str] = set()
+    taken: set[str] = set()
     listed = fields.need("choices")
     for item in library.items(listed, "choices") if listed else ():
         choice = _choice(library, item)
         if choice.id in choices:
             library.note(item.place, f"the choice '{choice.id}' is defined twice", "rename or delete one")
-        if choice.key in keys:
+        if choice.key in taken:
             library.note(item.place, f"two choices have the key {choice.key}", "give each a key of its own")
-        keys.add(choice.key)
+        taken.add(choice.key)
         choices[choice.id] = choice
     return answer, tuple(choices.values())
 
 
 def _choice(library: Library, node: Node) -> Choice:
-    fields = Fields(library, node, "a choice", ("id", "key", "phrases"))
+    fields = Fields(library, node, "a choice", keys.CHOICE)
     choice_id = fields.wanted("id", lambda n: library.id(n, "the choice's id"), "")
     key = fields.wanted("key", lambda n: library.key(n, "the choice's key"), "")
     name = f"the choice '{choice_id}'"
@@ -122,7 +121,7 @@ def _choice(library: Library, node: Node) -> Choice:
 
 
 def _branch(library: Library, node: Node) -> tuple[Branch, Place]:
-    fields = Fields(library, node, "a branch", ("when", "at_least", "below", "level", "ask"))
+    fields = Fields(library, node, "a branch", keys.BRANCH)
     values: tuple[str, ...] = ()
     if "when" in fields:
         when = fields.values["when"]
@@ -139,7 +138,7 @@ def _branch(library: Library, node: Node) -> tuple[Branch, Place]:
 
 
 def _unclear(library: Library, node: Node) -> Unclear:
-    fields = Fields(library, node, "'unclear'", ("repeat", "level", "ask"))
+    fields = Fields(library, node, "'unclear'", keys.UNCLEAR)
     repeat = fields.take("repeat", lambda n: library.integer(n, "repeat", 0, 3), 1)
     level, ask = _target(library, fields, "'unclear'")
     return Unclear(repeat, level, ask)

@@ -8,35 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from answering.protocols import keys
+from answering.protocols.examples import read_contrasts, read_dialogues, read_openings
 from answering.protocols.fields import Fields
-from answering.protocols.library import NO_FLAGS, NO_TEXT, Library
-from answering.protocols.model import Kind, Level, Phrases, Protocol, Question, RedFlag, Script, Text
-from answering.protocols.questions import read_questions
-from answering.protocols.speakable import placeholders
-from answering.protocols.yaml_source import Node, Place
-
-STATUSES = ("draft", "active", "retired")
-
-_KEYS = (
-    "schema",
-    "id",
-    "kind",
-    "status",
-    "version",
-    "title",
-    "source",
-    "topic",
-    "purpose",
-    "menu_key",
-    "strong_level",
-    "otherwise",
-    "queue",
-    "closing",
-    "complaint",
-    "red_flags",
-    "questions",
-    "advice",
+from answering.protocols.library import NO_FLAGS, NO_PHRASES, NO_TEXT, Library
+from answering.protocols.model import (
+    Contrast,
+    Dialogue,
+    Kind,
+    Level,
+    Phrases,
+    Protocol,
+    Question,
+    RedFlag,
+    Script,
+    Text,
 )
+from answering.protocols.near import own_examples
+from answering.protocols.questions import read_questions
+from answering.protocols.reading import COMPLAINT, FileRead
+from answering.protocols.speakable import placeholders
+from answering.protocols.yaml_source import Node
+
 _NEEDED = {
     Kind.TRIAGE: ("questions", "source"),
     Kind.TASK: ("questions", "queue", "closing", "purpose"),
@@ -45,11 +38,13 @@ _NEEDED = {
 _NO_QUESTIONS: tuple[Question, ...] = ()
 _NO_ADVICE: Mapping[Level, Text] = {}
 _NO_SOURCES: tuple[str, ...] = ()
+_NO_CONTRASTS: Mapping[Contrast, Phrases] = {}
+_NO_DIALOGUES: tuple[Dialogue, ...] = ()
 
 
-def read_protocol(library: Library, root: Node, file: str) -> tuple[Protocol, Place]:
-    """One protocol file, and where its id stands."""
-    fields = Fields(library, root, "a protocol", _KEYS)
+def read_protocol(library: Library, root: Node, file: str, packs: tuple[str, ...] = ()) -> FileRead:
+    """One protocol file. `packs`: those that have added to it, or that it comes from."""
+    fields = Fields(library, root, "a protocol", keys.PROTOCOL)
     fields.wanted("schema", lambda n: library.integer(n, "schema", 1, 1), 1)
     protocol_id = fields.wanted("id", lambda n: library.id(n, "the protocol's id"), "")
     before = len(library.problems)
@@ -57,20 +52,21 @@ def read_protocol(library: Library, root: Node, file: str) -> tuple[Protocol, Pl
     kind_known = len(library.problems) == before
     triage = kind is Kind.TRIAGE and kind_known
     otherwise = fields.take("otherwise", library.level, Level.SAME_DAY if triage else Level.ADMINISTRATIVE)
-    strong, phrases = _complaint(library, fields, f"the protocol '{protocol_id}'")
+    owner = f"the protocol '{protocol_id}'"
+    strong, phrases = _complaint(library, fields, owner)
+    questions = fields.take("questions", lambda n: read_questions(library, n, otherwise, triage=triage), _NO_QUESTIONS)
+    ids = tuple(question.id for question in questions)
     protocol = Protocol(
         id=protocol_id,
         kind=kind,
         version=fields.wanted("version", lambda n: library.integer(n, "version", 1, 1_000_000), 1),
-        status=fields.wanted("status", lambda n: library.one_of(n, "status", STATUSES), "draft"),
+        status=fields.wanted("status", lambda n: library.one_of(n, "status", keys.STATUSES), "draft"),
         title=fields.wanted("title", lambda n: library.text(n, "'title'"), NO_TEXT),
         source=fields.take("source", lambda n: _sources(library, n), _NO_SOURCES),
         strong=strong,
         phrases=phrases,
         red_flags=fields.take("red_flags", lambda n: library.red_flags(n, f"{protocol_id}: "), NO_FLAGS),
-        questions=fields.take(
-            "questions", lambda n: read_questions(library, n, otherwise, triage=triage), _NO_QUESTIONS
-        ),
+        questions=questions,
         otherwise=otherwise,
         topic=fields.take("topic", lambda n: library.id(n, "topic"), None),
         strong_level=fields.take("strong_level", library.level, Level.EMERGENCY_NOW),
@@ -80,10 +76,23 @@ def read_protocol(library: Library, root: Node, file: str) -> tuple[Protocol, Pl
         closing=fields.take("closing", lambda n: library.text(n, "'closing'"), NO_TEXT) or None,
         menu_key=fields.take("menu_key", lambda n: library.key(n, "menu_key"), None),
         file=file,
+        openings=fields.take("openings", lambda n: read_openings(library, n, owner), NO_PHRASES),
+        contrasts=fields.take("contrasts", lambda n: read_contrasts(library, n, owner), _NO_CONTRASTS),
+        dialogues=fields.take("dialogues", lambda n: read_dialogues(library, n, protocol_id, ids), _NO_DIALOGUES),
+        packs=packs,
+        review_by=fields.take("review_by", lambda n: library.date(n, "review_by"), None),
     )
     if kind_known:
         _check_kind(library, fields, protocol)
-    return protocol, fields.at("id")
+    library.problems += own_examples(library.wordings)
+    return FileRead(
+        fields.at("id"),
+        protocol,
+        tuple(library.problems),
+        tuple(library.wordings),
+        tuple(library.mentions),
+        fields.at("review_by"),
+    )
 
 
 def _complaint(library: Library, fields: Fields, owner: str) -> tuple[Phrases, Phrases]:
@@ -91,10 +100,10 @@ def _complaint(library: Library, fields: Fields, owner: str) -> tuple[Phrases, P
     node = fields.need("complaint")
     if node is None:
         return nothing, nothing
-    complaint = Fields(library, node, "'complaint'", ("strong", "phrases"))
+    complaint = Fields(library, node, "'complaint'", keys.COMPLAINT)
     return (
-        complaint.take("strong", lambda n: library.phrases(n, "'strong'", "complaint", owner), nothing),
-        complaint.wanted("phrases", lambda n: library.phrases(n, "'phrases'", "complaint", owner), nothing),
+        complaint.take("strong", lambda n: library.phrases(n, "'strong'", COMPLAINT, owner, strong=True), nothing),
+        complaint.wanted("phrases", lambda n: library.phrases(n, "'phrases'", COMPLAINT, owner), nothing),
     )
 
 
@@ -134,7 +143,7 @@ def _check_kind(library: Library, fields: Fields, protocol: Protocol) -> None:
 
 def read_red_flags(library: Library, root: Node) -> tuple[RedFlag, ...]:
     """The file of the site-wide red flags."""
-    fields = Fields(library, root, "the red flags file", ("schema", "source", "red_flags"))
+    fields = Fields(library, root, "the red flags file", keys.RED_FLAGS)
     fields.wanted("schema", lambda n: library.integer(n, "schema", 1, 1), 1)
     fields.wanted("source", lambda n: _sources(library, n), _NO_SOURCES)
     return fields.wanted("red_flags", lambda n: library.red_flags(n, ""), NO_FLAGS)
@@ -154,7 +163,7 @@ def read_script(
     library: Library, root: Node, sentences: Mapping[str, Collection[str]], intents: Collection[str]
 ) -> Script:
     """The call script. `sentences`: name -> its placeholders; `intents`: every intent's name."""
-    fields = Fields(library, root, "the script", ("schema", "languages", "sentences", "intents", "screen"))
+    fields = Fields(library, root, "the script", keys.SCRIPT)
     fields.wanted("schema", lambda n: library.integer(n, "schema", 1, 1), 1)
     texts: dict[str, Text] = {}
     if node := fields.need("sentences"):
@@ -169,7 +178,7 @@ def read_script(
         for name in intents:
             if (phrases := named.need(name)) is not None:
                 owner = f"the intent '{name}'"
-                wordings[name] = library.phrases(phrases, owner, "complaint", owner)
+                wordings[name] = library.phrases(phrases, owner, COMPLAINT, owner)
     screen = fields.wanted(
         "screen", lambda n: read_questions(library, n, Level.ADMINISTRATIVE, triage=True, what="screen"), _NO_QUESTIONS
     )

@@ -2,30 +2,50 @@
 
 <folder>/_common/script.yaml       sentences, intents and the general screen; names the languages of the set
 <folder>/_common/red-flags.yaml    red flags listened for in every call
+<folder>/languages/                languages that are not built in, and texts for files that lack them
+<folder>/packs/<pack>/             additions for one specialty: see `answering.protocols.packs`
 <folder>/**/*.yaml                 one protocol a file (practice.yaml is read by `answering.settings`)
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from answering.errors import InvalidFiles, Problem
-from answering.protocols import names
-from answering.protocols.fields import Fields, Notes
-from answering.protocols.library import Library, shared_phrases
-from answering.protocols.model import Protocol, ProtocolSet, RedFlag, Script
+from answering.protocols import across, languages, names, packs
+from answering.protocols.cache import Cache, key_of
+from answering.protocols.folder import PRACTICE, SIGNATURES, read_files
+from answering.protocols.library import Library
+from answering.protocols.model import ProtocolSet, RedFlag, Script
 from answering.protocols.read import read_protocol, read_red_flags, read_script
-from answering.protocols.yaml_source import MAX_BYTES, Node, Place, read
-from answering.protocols.yaml_source import Mapping as MappingNode
+from answering.protocols.reading import FileRead, Wording
+from answering.protocols.yaml_source import Node, Place, read
+
+__all__ = [
+    "PRACTICE",
+    "RED_FLAGS",
+    "SCRIPT",
+    "SIGNATURES",
+    "check",
+    "check_files",
+    "content_hash",
+    "load",
+    "read_files",
+]
 
 SCRIPT = "_common/script.yaml"
 RED_FLAGS = "_common/red-flags.yaml"
-PRACTICE = "practice.yaml"
-MAX_FILES = 1000
 
-_LANGUAGES = ("en", "es")
+Judge = Callable[[FileRead], FileRead]
+"""Adds to what was read what only the matcher can tell of it."""
+
+
+def _as_read(read: FileRead) -> FileRead:
+    return read
 
 
 def load(folder: Path) -> ProtocolSet:
@@ -39,37 +59,14 @@ def load(folder: Path) -> ProtocolSet:
     return found
 
 
-def check(folder: Path) -> tuple[ProtocolSet | None, list[Problem]]:
+def check(
+    folder: Path, *, judge: Judge = _as_read, cache: Cache | None = None, today: datetime.date | None = None
+) -> tuple[ProtocolSet | None, list[Problem]]:
     """The set (None if it cannot be used) and every problem, warnings among them, in the order of the files."""
     files, problems = read_files(folder)
-    found, more = check_files(files, folder)
+    found, more = check_files(files, folder, judge=judge, cache=cache, today=today)
     problems = sorted({*problems, *more})
     return (None if any(not problem.warning for problem in problems) else found), problems
-
-
-def read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
-    """Bytes of every protocol file by its path inside the folder, and files that cannot be read."""
-    files: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    if not (folder / SCRIPT).parent.is_dir():
-        return {}, [
-            Place(str(folder)).problem(
-                "this is no folder of protocols", f"name the one that holds {SCRIPT} and {RED_FLAGS}"
-            )
-        ]
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and not path.is_dir())
-    for path in paths[:MAX_FILES]:
-        name = path.relative_to(folder).as_posix()
-        if name == PRACTICE or any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        try:
-            with path.open("rb") as stream:
-                files[name] = stream.read(MAX_BYTES + 1)
-        except OSError as error:
-            problems.append(Place(str(path)).problem(f"cannot be read: {error.strerror}", "check its permissions"))
-    if len(paths) > MAX_FILES:
-        problems.append(Place(str(folder)).problem(f"more than {MAX_FILES} files", "name the protocols' own folder"))
-    return files, problems
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
@@ -81,78 +78,159 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def check_files(files: Mapping[str, bytes], folder: Path) -> tuple[ProtocolSet, list[Problem]]:
-    """A set made of what could be read, and every problem; the set may only be used if there is none."""
-    problems: list[Problem] = []
-    roots: dict[str, Node] = {}
-    for name, data in files.items():
-        root, found = read(data, str(folder / name))
-        problems += found
-        if root is not None:
-            roots[name] = root
-    if files:
-        problems += [
-            Place(str(folder / name)).problem("the file is missing", "every set of protocols needs it")
-            for name in (SCRIPT, RED_FLAGS)
-            if name not in files
-        ]
-    languages = _languages(roots.get(SCRIPT), problems)
-    library = Library(languages)
-    script = (
-        Script({}, {}) if SCRIPT not in roots else read_script(library, roots[SCRIPT], names.SENTENCES, names.INTENTS)
-    )
-    flags = () if RED_FLAGS not in roots else read_red_flags(library, roots[RED_FLAGS])
-    placed = [
-        read_protocol(library, root, str(folder / name))
-        for name, root in sorted(roots.items())
-        if name not in (SCRIPT, RED_FLAGS)
-    ]
-    problems += library.problems
-    problems += shared_phrases(library.wordings)
-    problems += _duplicates(placed, flags)
-    if files and not placed:
+def check_files(
+    files: Mapping[str, bytes],
+    folder: Path,
+    *,
+    judge: Judge = _as_read,
+    cache: Cache | None = None,
+    today: datetime.date | None = None,
+) -> tuple[ProtocolSet, list[Problem]]:
+    """A set made of what could be read, and every problem; the set may only be used if there is none.
+
+    `judge`: what the matcher has to say of each file. `cache`: what earlier checks read. `today`: for reviews.
+    """
+    reader = _Reader(files, folder, judge, cache)
+    script, flags = reader.common()
+    reads = reader.protocols()
+    problems = [*reader.problems, *(problem for one in reads for problem in one.problems)]
+    problems += across.problems(reads, reader.wordings, flags, script)
+    problems += across.overdue(reads, today or datetime.date.today())
+    if files and not reads:
         problems.append(Place(str(folder)).problem("there is no protocol in this folder", "add one"))
-    protocols = {protocol.id: protocol for protocol, _ in placed if protocol.status != "retired"}
-    return ProtocolSet(protocols, flags, script, languages, content_hash(files)), problems
+    protocols = {one.protocol.id: one.protocol for one in reads if one.protocol and one.protocol.status != "retired"}
+    found = ProtocolSet(
+        protocols,
+        flags,
+        script,
+        reader.spoken.languages,
+        content_hash(files),
+        packs={one.pack.id: one.pack for one in reader.packs.values()},
+        spoken=reader.spoken.found,
+    )
+    return found, problems
 
 
-def _languages(root: Node | None, problems: list[Problem]) -> tuple[str, ...]:
-    """The languages every text must have, as the script file names them."""
-    if not isinstance(root, MappingNode):
-        return _LANGUAGES
-    notes = Notes()
-    fields = Fields(notes, root, "the script", [key.text for key, _ in root.entries])
-    node = fields.need("languages")
-    items = notes.items(node, "languages") if node else ()
-    languages = [notes.one_of(item, "language", names.LANGUAGES) for item in items]
-    problems += notes.problems
-    return tuple(dict.fromkeys(one for one in languages if one)) or _LANGUAGES
+@dataclass(slots=True)
+class _Reader:
+    """Reads the files of one set, each of them once."""
 
+    files: Mapping[str, bytes]
+    folder: Path
+    judge: Judge
+    cache: Cache | None
+    problems: list[Problem] = field(default_factory=list)
+    wordings: list[Wording] = field(default_factory=list)
+    spoken: languages.Spoken = field(default_factory=languages.Spoken)
+    packs: Mapping[str, packs.Folder] = field(default_factory=dict)
 
-def _duplicates(placed: Iterable[tuple[Protocol, Place]], flags: tuple[RedFlag, ...]) -> list[Problem]:
-    """Protocol ids, menu keys and red flag ids that stand for two things in different files."""
-    problems: list[Problem] = []
-    ids: dict[str, Place] = {}
-    keys: dict[str, str] = {}
-    flag_ids = {flag.id: "the site-wide red flags" for flag in flags}
-    for protocol, place in placed:
-        if protocol.id and (other := ids.setdefault(protocol.id, place)) is not place:
-            problems.append(
-                place.problem(
-                    f"the protocol '{protocol.id}' is defined twice ({other.file}:{other.line})", "rename or delete one"
-                )
-            )
-        if protocol.menu_key and (holder := keys.setdefault(protocol.menu_key, protocol.id)) != protocol.id:
-            problems.append(
-                place.problem(
-                    f"the protocols '{holder}' and '{protocol.id}' have the menu key {protocol.menu_key}",
-                    "give each a key of its own",
-                )
-            )
-        for flag in protocol.red_flags:
-            if flag.id in flag_ids:
-                problems.append(
-                    place.problem(f"the red flag '{flag.id}' is defined here and in {flag_ids[flag.id]}", "rename one")
-                )
-            flag_ids[flag.id] = f"'{protocol.id}'"
-    return problems
+    def common(self) -> tuple[Script, tuple[RedFlag, ...]]:
+        """The script and the site-wide red flags; languages and packs are known after this."""
+        if self.files:
+            self.problems += [
+                Place(str(self.folder / name)).problem("the file is missing", "every set of protocols needs it")
+                for name in (SCRIPT, RED_FLAGS)
+                if name not in self.files
+            ]
+        roots = {name: self._root(name) for name in (SCRIPT, RED_FLAGS)}
+        self.spoken = languages.read_languages(self._roots(languages.FOLDER), roots[SCRIPT], self.problems)
+        self.packs = packs.read_folders(self._roots(packs.FOLDER, packs.FILE), self.files, self.spoken, self.problems)
+        script = Script({}, {})
+        flags: tuple[RedFlag, ...] = ()
+        if (root := self._translated(roots[SCRIPT], languages.SCRIPT)) is not None:
+            library = Library(self.spoken.languages)
+            script = read_script(library, root, names.SENTENCES, names.INTENTS)
+            self._gather(library)
+        if (root := self._translated(roots[RED_FLAGS], languages.RED_FLAGS)) is not None:
+            library = Library(self.spoken.languages)
+            flags = read_red_flags(library, root)
+            self._gather(library)
+        return script, flags
+
+    def protocols(self) -> list[FileRead]:
+        """Every protocol as it serves, packs merged in; inactive packs are read for their problems alone."""
+        reads: list[FileRead] = []
+        additions = packs.gather(self.files, self.folder, self.packs, self._cached)
+        self.problems += additions.problems
+        bases: dict[str, str] = {}
+        for name in self._names():
+            if name in additions.files:
+                continue
+            read = self._protocol(name, ())
+            protocol = read.protocol
+            if protocol is not None:
+                bases.setdefault(protocol.id, name)
+                active = additions.active.get(protocol.id, ())
+                for wanted in (active, *((one,) for one in additions.inactive.get(protocol.id, ()))):
+                    if wanted:
+                        merged = self._protocol(name, wanted)
+                        self.problems += () if wanted is active else merged.problems
+                        read = merged if wanted is active else read
+            pack = self.packs.get(packs.pack_of(name))
+            if pack is not None and not pack.pack.active:
+                self.problems += read.problems
+            else:
+                reads.append(read)
+        self.problems += additions.unknown(bases)
+        self.problems += self.spoken.unused()
+        return reads
+
+    def _protocol(self, name: str, added: tuple[str, ...]) -> FileRead:
+        data = self.files[name]
+        translated = self.spoken.texts_for(languages.id_in(data))
+        parts = [name, data, *(part for one in added for part in (one, self.files[one])), repr(translated)]
+
+        def compute() -> FileRead:
+            root, problems = read(data, str(self.folder / name))
+            library = Library(self.spoken.languages)
+            library.problems += problems
+            if root is None:
+                return FileRead(Place(str(self.folder / name)), problems=tuple(problems))
+            for one in added:
+                addition, _ = read(self.files[one], str(self.folder / one))
+                root = packs.merged(library, root, addition) if addition is not None else root
+            root = languages.translated(library, root, translated)
+            from_packs = dict.fromkeys(filter(None, map(packs.pack_of, (name, *added))))
+            return self.judge(read_protocol(library, root, str(self.folder / name), tuple(from_packs)))
+
+        return self._cached(parts, compute)
+
+    def _cached(self, parts: list[str | bytes], compute: Callable[[], FileRead]) -> FileRead:
+        if self.cache is None:
+            return compute()
+        key = key_of(str(self.folder), " ".join(self.spoken.languages), *parts)
+        found = self.cache.get(key)
+        if found is None:
+            found = compute()
+            self.cache.put(key, found)
+        return found
+
+    def _names(self) -> list[str]:
+        aside = (*self._of(languages.FOLDER), *self._of(packs.FOLDER, packs.FILE), SCRIPT, RED_FLAGS)
+        return [name for name in sorted(self.files) if name not in aside]
+
+    def _of(self, top: str, file: str = "") -> list[str]:
+        return [name for name in self.files if name.startswith(f"{top}/") and name.endswith(f"/{file}" if file else "")]
+
+    def _roots(self, top: str, file: str = "") -> dict[str, Node]:
+        found = {name: self._root(name) for name in sorted(self._of(top, file))}
+        return {name: root for name, root in found.items() if root is not None}
+
+    def _root(self, name: str) -> Node | None:
+        if name not in self.files:
+            return None
+        root, problems = read(self.files[name], str(self.folder / name))
+        self.problems += problems
+        return root
+
+    def _translated(self, root: Node | None, protocol_id: str) -> Node | None:
+        if root is None:
+            return None
+        library = Library(self.spoken.languages)
+        root = languages.translated(library, root, self.spoken.texts_for(protocol_id))
+        self.problems += library.problems
+        return root
+
+    def _gather(self, library: Library) -> None:
+        self.problems += library.problems
+        self.wordings += library.wordings

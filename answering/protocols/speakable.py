@@ -19,6 +19,8 @@ _CAPITALS = re.compile(r"\b(?=[^\W\d_]{2,})[A-ZÁÉÍÓÚÑÜ]+\b")
 _DIGITS = re.compile(r"\d[\d.,:/-]*")
 _SYMBOL = re.compile(r"[@#$%^&*_=+<>|\\/~`\[\]()°§•…]|https?:|www\.")
 _SENTENCE = re.compile(r"[^.!?]+")
+_LETTERS = re.compile(r"[^\w\s.,;:!?¿¡'\"{}\u2018\u2019\u201c\u201d\u2013\u2014-]")
+_SAID = re.compile(r"[^\w\s.,;:!?¿¡'\u2019-]|_")
 _HEARD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]*)*(?: [^\W\d_]+(?:['\u2019-][^\W\d_]*)*)*'?")
 
 
@@ -53,6 +55,10 @@ def text_faults(text: str, allowed: Collection[str]) -> Iterator[tuple[str, str]
         yield f"'{capitals.group()}' is in capitals and would be spelt or shouted", "write the words it stands for"
     if symbol := _SYMBOL.search(bare):
         yield f"'{symbol.group()}' cannot be spoken", "write it in words, or as a sentence of its own"
+    elif strange := _LETTERS.search(bare):
+        yield f"'{strange.group()}' cannot be spoken", "use letters and punctuation only"
+    if not any(character.isalpha() for character in bare) and not names:
+        yield "there are no words in it", "write what is to be said"
     if len(text) > MAX_CHARACTERS:
         yield f"the text has {len(text)} characters; {MAX_CHARACTERS} is the limit", "say less at once"
 
@@ -71,6 +77,19 @@ def phrase_fault(phrase: str) -> tuple[str, str] | None:
         return f"the phrase '{phrase}' has characters that are never heard", "use words, apostrophes and hyphens only"
     if len(phrase) < 3:
         return f"the phrase '{phrase}' is too short to be told from others", "use at least three letters"
+    return None
+
+
+def sentence_fault(sentence: str) -> tuple[str, str] | None:
+    """What stops a sentence from being something a caller says, as (what, mend)."""
+    if re.search(r"\d", sentence):
+        return f"the sentence '{sentence}' has digits, which are never heard", "write the words a caller says"
+    if strange := _SAID.search(sentence):
+        return f"the sentence '{sentence}' has '{strange.group()}', which is never heard", "use words and punctuation"
+    if not any(character.isalpha() for character in sentence):
+        return f"the sentence '{sentence}' has no words", "write what a caller says"
+    if len(sentence) > MAX_CHARACTERS:
+        return f"a sentence of {len(sentence)} characters; {MAX_CHARACTERS} is the limit", "say less in one turn"
     return None
 
 
