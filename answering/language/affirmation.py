@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from answering.language import lexicon, normalise
+from answering.language import digits, lexicon, normalise
 
 # "I do", "she isn't", "they were not": every subject with every auxiliary.
 _SUBJECTS = lexicon.words("i he she it they we there")
@@ -110,6 +110,7 @@ _ALONE = {
     "es": frozenset(lexicon.words("mucho bastante siempre todos todas cierto seguro algo vale")),
 }
 _UNABLE = frozenset(lexicon.words("can't couldn't won't puede puedo pude pudo"))
+_WAITS = {"en": frozenset({"wait"}), "es": frozenset({"espere", "espereme", "esperese"})}
 _COURTESY = frozenset(lexicon.words("please okay ok alright all por favor esta bien"))
 _OPENERS = {
     "en": frozenset(
@@ -150,9 +151,7 @@ _NEGATORS = {
 
 @dataclass(frozen=True, slots=True)
 class Affirmation:
-    """What was answered.
-
-    `value`: "yes", "no" or None. `sure`: said plainly, nothing around it against it. `explicit_doubt`: the caller
+    """`value`: "yes", "no" or None. `sure`: said plainly, nothing around it against it. `explicit_doubt`: the caller
     said that they do not know, or contradicted themselves, which no other hearing of the same words may overrule.
     `rest`: the words after the answer that are no mere courtesy.
     """
@@ -188,8 +187,19 @@ def ends_with_one(words: Sequence[str], language: str) -> bool:
 
 
 def read(words: Sequence[str], language: str) -> Affirmation:
-    """The answer that leads the words; later ones confirm or contradict it."""
+    """The answer that leads the words; later ones confirm or contradict it, or take its place ("no, wait, yes")."""
     words = normalise.joined_negations(words) if language == "en" else words
+    if words and words[-1] in _WAITS[language] and len(words) > 1:
+        return Affirmation(None, False, True, reason="the caller takes it back")
+    rest, corrected = digits.after_correction(words, language)
+    if corrected and rest and _lead(words, language)[1] != "unsure":
+        instead = _read(rest, language)
+        if instead.value is not None:
+            return replace(instead, sure=False, reason="the caller corrected the answer")
+    return _read(words, language)
+
+
+def _read(words: Sequence[str], language: str) -> Affirmation:
     at, signal, after = _lead(words, language)
     if signal is None:
         return Affirmation(None, False, reason="no yes or no leads the answer")
@@ -206,12 +216,19 @@ def read(words: Sequence[str], language: str) -> Affirmation:
             return _after_doubt(value, rest, language)
         courtesy = kind == "soft-yes" and _COURTESY.issuperset(rest[:length])
         if kind.removeprefix("soft-") != value and not courtesy:
+            if value == "no" and _tells(rest, length, language):
+                break
             return Affirmation(None, False, True, reason="the answer contradicts itself")
         sure = sure and (courtesy or not kind.startswith("soft"))
         rest = rest[length:]
     if _needs_to_stand_alone(words[at:after], language) and _substance(rest, language):
         return Affirmation(None, False, reason="a statement, not an answer")
     return _judge_rest(value, sure, rest, language)
+
+
+def _tells(rest: Sequence[str], length: int, language: str) -> bool:
+    """Whether what follows is a sentence of its own: "no, she is sitting on the couch", but not "no, she is"."""
+    return _needs_to_stand_alone(rest[:length], language) and bool(_substance(rest[length:], language))
 
 
 def _after_doubt(value: str, rest: Sequence[str], language: str) -> Affirmation:
