@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from answering.dialogue.case import SCREEN
@@ -60,15 +60,6 @@ class Coverage:
         needed = sum(way.kind is kind for way in self.needed)
         return needed - sum(way.kind is kind for way, _ in self.missing), needed
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """One for each way that no dialogue takes."""
-        mend = "add a dialogue that does; `answering protocols test --suggest` writes one to begin with"
-        return tuple(
-            place.problem(f"no dialogue of {self.owner} ({self.language}) reaches {way}", mend)
-            for way, place in self.missing
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -87,8 +78,22 @@ class Report:
         """Each failure with its place, in the order of the files."""
         found = [run.problem for run in self.runs if not run.ok]
         found += [one.place.problem(one.what, one.mend) for one in self.sentences if one.wrong]
-        found += [problem for one in self.coverage for problem in one.problems]
+        found += list(untaken(self.coverage))
         return tuple(sorted(found))
+
+
+def untaken(coverage: Iterable[Coverage]) -> Iterator[Problem]:
+    """One problem for each way that no dialogue takes, with the languages in which none does."""
+    languages: dict[tuple[Way, Place], list[str]] = {}
+    for one in coverage:
+        for missing in one.missing:
+            languages.setdefault(missing, []).append(one.language)
+    for (way, place), spoken in languages.items():
+        where = "any protocol" if way.owner in (ways.SITE, SCREEN) else f"'{way.owner}'"
+        yield place.problem(
+            f"no dialogue ({', '.join(spoken)}) reaches {way} of {way.owner}",
+            f"add one to {where}; `answering protocols test --suggest {way.owner}` writes it as calls go today",
+        )
 
 
 def run_dialogues(
@@ -97,15 +102,21 @@ def run_dialogues(
     *,
     matcher: Matcher | None = None,
     today: datetime.date | None = None,
+    only: frozenset[str] = frozenset(),
 ) -> Report:
-    """Try everything the set brings along, in each of its languages; takes seconds, so never on an event loop."""
+    """Try everything the set brings along, in each of its languages; takes seconds, so never on an event loop.
+
+    `only`: protocols whose results are wanted, empty for all; their ways may be taken by the dialogues of others.
+    """
     bench = Bench(protocols, settings, matcher, today)
     places = Places()
     runs = tuple(_runs(bench))
+    judged = sentences.judged(protocols, bench.matcher, places)
+    covered = [one for language in protocols.languages for one in _coverage(protocols, runs, language, places)]
     return Report(
-        runs,
-        sentences.judged(protocols, bench.matcher, places),
-        tuple(one for language in protocols.languages for one in _coverage(protocols, runs, language, places)),
+        tuple(run for run in runs if not only or run.protocol in only),
+        tuple(one for one in judged if not only or one.protocol in only),
+        tuple(one for one in covered if not only or one.owner in only),
     )
 
 
@@ -146,11 +157,3 @@ def _place(protocols: ProtocolSet, way: Way, places: Places) -> Place:
         return places.site(files, SCREEN_FILE, "screen", *path)
     owner: Protocol = protocols.protocols[way.owner]
     return places.of(owner.file, *(("questions", *path) if way.question else path))
-
-
-def by_owner(report: Report) -> Mapping[str, tuple[Coverage, ...]]:
-    """Coverage of each owner, one entry a language."""
-    found: dict[str, tuple[Coverage, ...]] = {}
-    for one in report.coverage:
-        found[one.owner] = (*found.get(one.owner, ()), one)
-    return found

@@ -17,11 +17,12 @@ from answering.dialogue.step import Decision
 from answering.matching.verdict import HitKind
 from answering.protocols.flow import NUMERIC
 from answering.protocols.model import Branch, Kind, Level, Protocol, ProtocolSet, Question, RedFlag
+from answering.publishing.signatures import RED_FLAGS
 from answering.triage.evidence import Evidence
 from answering.workbench import wording
 from answering.workbench.call import Played
 
-SITE = "red-flags"
+SITE = RED_FLAGS
 """The owner of the red flags that are listened for in every call."""
 
 

@@ -61,7 +61,10 @@ _WORDS = {
     "from": ("{} or more", "{} o más"),
     "between": ("{} to below {}", "de {} a menos de {}"),
     "any": ("any answer", "cualquier respuesta"),
-    "unclear": ("not understood", "no se entiende"),
+    "unclear-1": ("not understood", "no se entiende"),
+    "unclear-2": ("not understood twice", "no se entiende dos veces"),
+    "unclear-3": ("not understood three times", "no se entiende tres veces"),
+    "unclear-4": ("not understood four times", "no se entiende cuatro veces"),
     "months": ("{} months", "{} meses"),
     "years": ("{} years", "{} años"),
 }
@@ -91,8 +94,7 @@ def answers(question: Question, branch: Branch, language: str) -> str:
 
 def unclear(question: Question, language: str) -> str:
     """The side of a question that nobody could answer in a way that was understood."""
-    tries = question.unclear.repeat + 1
-    return f"{word('unclear', language)}, {tries}×" if tries > 1 else word("unclear", language)
+    return word(f"unclear-{question.unclear.repeat + 1}", language)
 
 
 def _amount(value: float | None, answer: AnswerType, language: str) -> str:
