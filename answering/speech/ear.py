@@ -1,8 +1,8 @@
 """What one caller says: frames go in, speech events and whole turns come out.
 
 `Ear.frame` runs on the event loop and costs a dot product for silence; recognition runs in threads, one piece of a
-call at a time. Words are finished early in a pause, so that the cost hides in the silence that ends a turn anyway;
-when speech goes on after a short pause the stretch is recognised anew.
+call at a time, and nothing is recognised twice. The last words are brought out early in a pause, so that the cost hides
+in the silence that ends a turn anyway; they are made final when that silence is nearly over.
 
 Bounds. Sound waiting for recognition: no more than one turn (`turn_s`, 1 MB), none of it is dropped; a turn
 whose recognition is 3 s late is given with the words known by then and a warning is logged. Events: `QUEUE`;
@@ -20,7 +20,7 @@ from answering.language.expectation import Completeness, Expectation
 from answering.language.heard import Heard
 from answering.logs import Log
 from answering.speech.activity import Activity
-from answering.speech.audio import BYTES_PER_S, FRAME_BYTES, FRAME_S, SILENT_FRAME, seconds
+from answering.speech.audio import FRAME_BYTES, FRAME_S, SILENT_FRAME, seconds
 from answering.speech.endpointing import SOONEST_S, Pauses, finish_after_s
 from answering.speech.lane import PIECE, Lane
 from answering.speech.models import Models
@@ -29,10 +29,8 @@ from answering.speech.turn import Segment, Turn
 QUEUE = 64
 PRE_ROLL_S, PRE_ROLL_AGAIN_S = 0.5, 0.3
 ONSET_FRAMES, ONSET_WINDOW = 3, 5
-FINISH_AFTER_SLOW_S = 0.3
 SPEECH_ENDED_S = 0.2
-SEGMENT_PAUSE_S, GRAMMAR_SEGMENT_PAUSE_S = 0.3, 0.5
-LONG_SEGMENT_S, LONG_SEGMENT_PAUSE_S = 8.0, 0.25
+TO_FINISH_S = 0.04
 LATE_S = 3.0
 _AGAIN_FRAMES = round(PRE_ROLL_AGAIN_S / FRAME_S)
 _MISSING_S, _TICK_S = 0.3, 0.06
@@ -161,13 +159,13 @@ class Ear:
                 turn.ended_s = now_s
             elif now_s - turn.ended_s >= SOONEST_S:
                 turn.speaking = False
-                self._finish_when_worth(turn, now_s)
+                self._push_when_worth(turn, now_s)
         elif onset and voiced:
             self._keep(turn, pcm)
             self._go_on(turn, now_s)
         else:
             self._keep(turn, pcm)
-            self._finish_when_worth(turn, now_s)
+            self._push_when_worth(turn, now_s)
             if now_s - turn.ended_s >= SPEECH_ENDED_S:
                 self._tell_end(turn)
             self._consider(turn)
@@ -178,34 +176,35 @@ class Ear:
         models = self._models.of(self._expectation.language)
         turn = self._turn = Turn(models, self._expectation, at_s, now_s)
         self._told = ""
-        self._open_segment(turn, now_s)
+        self._lay(turn, now_s)
         self._put(SpeechStarted(round(at_s, 3)))
         if self._tick is None:
             self._tick = self._loop.call_later(_TICK_S, self._on_tick)
 
-    def _open_segment(self, turn: Turn, now_s: float) -> None:
-        if turn.segment is not None:
-            turn.segment.finish_wanted = True
-        if turn.models is not None:
-            before = list(self._recent)[-_AGAIN_FRAMES:] if turn.segments else list(self._recent)
-            segment = Segment(now_s - len(before) * FRAME_S, bytearray(b"".join(before)))
+    def _lay(self, turn: Turn, now_s: float) -> None:
+        """Give the pre-roll to the stretch that goes on, or to a new one where the last was finished."""
+        segment = turn.segment
+        if turn.models is not None and (segment is None or segment.finish_wanted):
+            segment = Segment()
             turn.segments.append(segment)
+        if segment is not None:
+            before = list(self._recent)[-_AGAIN_FRAMES:] if segment.audio else list(self._recent)
+            segment.go_on(b"".join(before), now_s - len(before) * FRAME_S)
         self._recent.clear()
 
     def _keep(self, turn: Turn, pcm: bytes) -> None:
-        """Add a frame to the turn, or, in a long pause, to the pre-roll of what may come after it."""
+        """Add a frame to the turn, or, in a pause, to the pre-roll of what may come after it."""
         segment = turn.segment
-        now_s = self._now_s or 0.0
-        if segment is None or (not turn.speaking and now_s - turn.ended_s > _segment_pause_s(turn, segment)):
+        if segment is None or segment.pushed:
             self._recent.append(pcm)
             return
         segment.audio += pcm
         if segment.waiting >= PIECE:
             self._lane.wake()
 
-    def _finish_when_worth(self, turn: Turn, now_s: float) -> None:
-        segment, models = turn.segment, turn.models
-        if segment is None or models is None or segment.finish_wanted:
+    def _push_when_worth(self, turn: Turn, now_s: float) -> None:
+        segment = turn.segment
+        if segment is None or segment.pushed:
             return
         after_s = finish_after_s(
             turn.text,
@@ -214,10 +213,8 @@ class Ear:
             spoken_s=seconds(segment.audio),
             pauses=self._pauses,
         )
-        if not models.quick:
-            after_s = max(after_s, FINISH_AFTER_SLOW_S)
         if turn.hurry or now_s - turn.ended_s >= after_s - FRAME_S / 2:
-            segment.finish_wanted = True
+            segment.push()
             self._lane.wake()
 
     def _go_on(self, turn: Turn, now_s: float) -> None:
@@ -225,11 +222,8 @@ class Ear:
         turn.longest_pause_s = max(turn.longest_pause_s, at_s - turn.ended_s)
         turn.ended_s = now_s
         turn.go_on()
-        segment = turn.segment
-        if self._recent:
-            self._open_segment(turn, now_s)
-        elif segment is not None:
-            segment.go_on()
+        if turn.segment is None or turn.segment.pushed:
+            self._lay(turn, now_s)
         self._lane.wake()
         if turn.end_told:
             turn.end_told = False
@@ -254,7 +248,7 @@ class Ear:
         turn.
         """
         if turn.segment is not None:
-            turn.segment.finish_wanted = True
+            turn.segment.finish()
         turn.speaking, turn.closed_by, turn.closed_s = False, "limit", self._now_s or 0.0
         self._turn = None
         self._recent.clear()
@@ -283,7 +277,7 @@ class Ear:
         if turn.speaking or turn is not self._turn:
             return
         silence_s = (self._now_s or 0.0) - turn.ended_s
-        if not (turn.ready or (turn.hurry and turn.finished)):
+        if not turn.known:
             if silence_s > LATE_S:
                 self._cut(turn)
             return
@@ -291,7 +285,13 @@ class Ear:
         needed_s = min(judgement.silence_s, self._pauses.hurry_s) if turn.hurry else judgement.silence_s
         if any(self._hits):
             needed_s += ONSET_WINDOW * FRAME_S
-        if silence_s >= needed_s - FRAME_S / 2:
+        if not (turn.ready or (turn.hurry and turn.finished)):
+            if silence_s > LATE_S:
+                self._cut(turn)
+            elif silence_s >= needed_s - TO_FINISH_S and turn.segment is not None:
+                turn.segment.finish()
+                self._lane.wake()
+        elif silence_s >= needed_s - FRAME_S / 2:
             self._turn = None
             self._recent.clear()
             self._tell_end(turn)
@@ -321,10 +321,3 @@ class Ear:
             for old in important[-(QUEUE - 1) :]:
                 self.events.put_nowait(old)
         self.events.put_nowait(event)
-
-
-def _segment_pause_s(turn: Turn, segment: Segment) -> float:
-    """The pause that divides a turn: long where the question's grammar has to see the answer as one."""
-    if len(segment.audio) > LONG_SEGMENT_S * BYTES_PER_S:
-        return LONG_SEGMENT_PAUSE_S
-    return SEGMENT_PAUSE_S if turn.phrases is None else GRAMMAR_SEGMENT_PAUSE_S

@@ -13,7 +13,7 @@ from answering.speech.models import LanguageModels
 from answering.speech.recogniser import Recognised, Recogniser, decode_with_grammar
 from answering.speech.turn import Segment, Turn
 
-PIECE = int(0.16 * BYTES_PER_S)
+PIECE = int(0.24 * BYTES_PER_S)
 LONGEST_PIECE = BYTES_PER_S
 GRAMMAR_S = 20.0
 
@@ -70,7 +70,8 @@ class Lane:
             return False
         for segment in turn.segments:
             if segment.result is None:
-                if not segment.finish_wanted and segment.waiting < PIECE:
+                wanted = PIECE if not segment.pushed else 1
+                if not segment.finish_wanted and segment.waiting < wanted:
                     return False
                 await self._piece(models, turn, segment)
                 return True
@@ -82,10 +83,9 @@ class Lane:
         return True
 
     async def _piece(self, models: LanguageModels, turn: Turn, segment: Segment) -> None:
-        attempt, recogniser, partial = segment.attempt, segment.recogniser, segment.partial
+        recogniser, partial = segment.recogniser, segment.partial
         piece = bytes(segment.audio[segment.fed : segment.fed + LONGEST_PIECE])
         last = segment.finish_wanted and len(piece) == segment.waiting
-        segment.finishing = last
         phrases = (turn.phrases or ()) if segment is turn.segments[0] else ()
         gain_db = self._gain_db()
 
@@ -95,10 +95,9 @@ class Lane:
             return worker, words, worker.finish() if last else None
 
         worker, words, result = await self._in_thread(work)
-        if segment.attempt == attempt:
-            segment.fed += len(piece)
-            segment.recogniser, segment.partial, segment.result = worker, words, result
-            segment.finishing = False
+        segment.fed += len(piece)
+        segment.recogniser, segment.partial, segment.result = worker, words, result
+        turn.recognised()
 
     async def _decode(self, models: LanguageModels, turn: Turn, phrases: tuple[str, ...]) -> None:
         """Decode an answer in several stretches as a whole, unless more is said or something else asked meanwhile."""

@@ -16,6 +16,7 @@ from answering.language.heard import Word
 from answering.speech.audio import RATE_HZ, silence
 
 PADDING_S = 0.2
+PUSH_S = 0.4
 ALTERNATIVES = 10
 
 _PADDING = silence(PADDING_S)
@@ -37,7 +38,8 @@ class Recognised:
 class Recogniser:
     """Recognises one stretch of sound in pieces: open vocabulary, and beside it by the question's phrases.
 
-    `grammar_model` takes the phrases; without phrases it is not used.
+    `grammar_model` takes the phrases; without phrases it is not used. The words so far lag behind the sound by up to
+    `PUSH_S`: that much silence, taken as if it had been heard, brings them out, and more may follow it.
     """
 
     def __init__(
@@ -53,12 +55,11 @@ class Recogniser:
         _accept(self._kaldi, pcm)
         if self._by_grammar is not None:
             self._by_grammar.accept(pcm)
-        texts = (self._by_grammar.partial(),) if self._by_grammar is not None else ()
-        return Recognised(_partial(self._kaldi), (), self._phrases, texts)
+        by_grammar = self._by_grammar.partial() if self._by_grammar is not None else ""
+        return Recognised(_partial(self._kaldi), (), self._phrases, (by_grammar,) if by_grammar else ())
 
     def finish(self) -> Recognised:
-        """The words of everything taken; nothing more may be taken afterwards. Raises SpeechError."""
-        _accept(self._kaldi, _PADDING)
+        """The words of everything taken, which ended in silence; nothing more may be taken afterwards."""
         result = json.loads(self._kaldi.FinalResult())
         words = tuple(
             Word(item["word"], float(item["start"]), float(item["end"]), float(item["conf"]))
@@ -71,7 +72,7 @@ class Recogniser:
 def decode_with_grammar(model: vosk.Model, pcm: bytes, phrases: Sequence[str]) -> tuple[str, ...]:
     """Decode a whole answer by a list of phrases; the texts it allows for, best first. Raises SpeechError."""
     grammar = _Grammar(model, phrases)
-    grammar.accept(pcm)
+    grammar.accept(pcm + _PADDING)
     return grammar.finish()
 
 
@@ -90,7 +91,6 @@ class _Grammar:
         return _partial(self._kaldi)
 
     def finish(self) -> tuple[str, ...]:
-        _accept(self._kaldi, _PADDING)
         result: dict[str, Any] = json.loads(self._kaldi.FinalResult())
         texts = (str(item.get("text", "")).strip() for item in result.get("alternatives", ()))
         return tuple(dict.fromkeys(text for text in texts if text))

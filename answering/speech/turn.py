@@ -6,31 +6,30 @@ from dataclasses import dataclass, field, replace
 
 from answering.language.expectation import Expectation, grammar
 from answering.language.heard import Heard, Word
-from answering.speech.audio import silence
+from answering.speech.audio import BYTES_PER_S, silence
 from answering.speech.endpointing import Judgement, Pauses, judge
 from answering.speech.models import LanguageModels
-from answering.speech.recogniser import Recognised, Recogniser
+from answering.speech.recogniser import PUSH_S, Recognised, Recogniser
 
-_BETWEEN = silence(0.2)
+_PUSH = silence(PUSH_S)
 
 
 @dataclass(slots=True, eq=False)
 class Segment:
-    """Sound without a long pause, recognised as one. `started_s`: call time of its first sample.
+    """Sound that one recogniser hears, its long pauses left out.
 
-    `attempt` grows when recognition must begin anew: the words were finished in a pause after which speech
-    went on.
+    `pushed`: the last words were pushed out with silence, and what comes is not kept until speech goes on.
+    `finish_wanted`: this is all there is. `_laid`: which byte of `audio` was heard when, in seconds of the call.
     """
 
-    started_s: float
     audio: bytearray = field(default_factory=bytearray)
     fed: int = 0
-    attempt: int = 0
     recogniser: Recogniser | None = None
+    pushed: bool = False
     finish_wanted: bool = False
-    finishing: bool = False
     partial: Recognised = field(default_factory=Recognised)
     result: Recognised | None = None
+    _laid: list[tuple[int, float]] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -38,25 +37,40 @@ class Segment:
         return len(self.audio) - self.fed
 
     @property
+    def known(self) -> bool:
+        """The words are known to the last."""
+        return self.result is not None or (self.pushed and not self.waiting)
+
+    @property
     def text(self) -> str:
         """The words so far."""
         return (self.result or self.partial).text
 
-    def go_on(self) -> None:
-        """Speech went on: what was finished, or is being finished, has to be recognised anew."""
-        self.finish_wanted = False
-        if self.finishing or self.result is not None:
-            self.attempt += 1
-            self.fed, self.recogniser, self.result, self.finishing = 0, None, None, False
+    def go_on(self, pcm: bytes, at_s: float) -> None:
+        """Speech begins, or goes on, with this sound, heard from `at_s` on."""
+        self.pushed = False
+        self._laid.append((len(self.audio), at_s))
+        self.audio += pcm
+
+    def push(self) -> None:
+        """Bring out the last words."""
+        if not self.pushed:
+            self.pushed = True
+            self.audio += _PUSH
+
+    def finish(self) -> None:
+        """Nothing more will come."""
+        self.push()
+        self.finish_wanted = True
 
     def words(self) -> tuple[Word, ...]:
         """The words with call times."""
-        if self.result is None:
-            return ()
-        return tuple(
-            replace(word, start_s=word.start_s + self.started_s, end_s=word.end_s + self.started_s)
-            for word in self.result.words
-        )
+        found = self.result.words if self.result is not None else ()
+        return tuple(replace(word, start_s=self._at(word.start_s), end_s=self._at(word.end_s)) for word in found)
+
+    def _at(self, heard_s: float) -> float:
+        byte, at_s = max((laid for laid in self._laid if laid[0] <= heard_s * BYTES_PER_S), default=(0, 0.0))
+        return at_s + heard_s - byte / BYTES_PER_S
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +109,11 @@ class Turn:
         return " ".join(segment.text for segment in self.segments if segment.text)
 
     @property
+    def known(self) -> bool:
+        """All words said so far are known, though they may not be final."""
+        return all(segment.known for segment in self.segments)
+
+    @property
     def finished(self) -> bool:
         """Everything said so far has been recognised to its end."""
         return all(segment.result is not None for segment in self.segments)
@@ -103,6 +122,14 @@ class Turn:
     def ready(self) -> bool:
         """Nothing is left to recognise, the question's grammar included."""
         return self.finished and (self.grammar_texts is not None or not self.text or self.phrases is None)
+
+    @property
+    def _grammar_texts(self) -> tuple[str, ...]:
+        """What the question's grammar makes of the sound, or has made of it so far."""
+        if self.grammar_texts is not None:
+            return self.grammar_texts
+        partial = self.segments[0].partial if len(self.segments) == 1 else Recognised()
+        return partial.grammar_texts if partial.phrases == self.phrases else ()
 
     def expect(self, expectation: Expectation) -> None:
         """The question changed: its grammar and what makes a whole answer do too."""
@@ -118,6 +145,10 @@ class Turn:
         self.decoded(result.grammar_texts)
         return True
 
+    def recognised(self) -> None:
+        """More of the sound was recognised: what was judged of it counts no longer."""
+        self._judgement = None
+
     def decoded(self, texts: tuple[str, ...]) -> None:
         """What the question's grammar made of the sound so far."""
         self.grammar_texts, self._judgement = texts, None
@@ -128,11 +159,11 @@ class Turn:
         self.grammar_texts = self._judgement = None
 
     def judged(self, pauses: Pauses) -> Judgement:
-        """How whole the answer sounds and what silence ends it; asked once everything has been recognised."""
+        """How whole the answer sounds and what silence ends it; asked once all words are known."""
         if self._judgement is None:
             self._judgement = judge(
                 self.text,
-                self.grammar_texts or (),
+                self._grammar_texts,
                 self.expectation,
                 longest_pause_s=self.longest_pause_s,
                 pauses=pauses,
@@ -141,7 +172,7 @@ class Turn:
 
     def sound(self, longest_s: float) -> bytes:
         """All sound of the turn, its long pauses shortened; the last `longest_s` seconds of it."""
-        joined = _BETWEEN.join(bytes(segment.audio) for segment in self.segments)
+        joined = b"".join(segment.audio for segment in self.segments)
         return joined[-len(silence(longest_s)) :]
 
     def heard(self, ended_by: str) -> Heard:
