@@ -121,6 +121,21 @@ def _keep(words: Sequence[str], language: str) -> list[int]:
     return [at for at, word in enumerate(words) if word not in DROPPED[language]]
 
 
+def compared(phrase: str, language: str) -> tuple[list[str], bool]:
+    """The words of a wording that are compared, and whether those are all it has, since too little would be left.
+
+    Without its subject and articles "I have an emergency" would be any emergency.
+    """
+    words = normalise.for_matching(phrase, language).split()
+    kept = [words[at] for at in _keep(words, language)]
+    if len(kept) == len(words):
+        return words, False
+    content = sum(word not in FUNCTION[language] for word in kept)
+    bare = content < 2 and not any(word in NEGATORS[language] for word in words)
+    whole = len(kept) < 2 or (bare and words[0] in SUBJECTS[language])
+    return (words, True) if whole else (kept, False)
+
+
 class PhraseIndex(Generic[T]):
     """All wordings of one language, ready to be found; safe in any thread (only a cache ever changes)."""
 
@@ -141,9 +156,7 @@ class PhraseIndex(Generic[T]):
 
     def _wording(self, target: T, phrase: str, loose: bool) -> _Wording[T]:
         language = self._language
-        words = normalise.for_matching(phrase, language).split()
-        whole = self._needs_every_word(words)
-        kept = words if whole else [words[at] for at in _keep(words, language)]
+        kept, whole = compared(phrase, language)
         stems = tuple(stem(word, language) for word in kept)
         content = frozenset(stem(word, language) for word in kept if word not in FUNCTION[language])
         return _Wording(
@@ -158,16 +171,6 @@ class PhraseIndex(Generic[T]):
             loose and not whole and len(content) >= 2,
             whole,
         )
-
-    def _needs_every_word(self, words: Sequence[str]) -> bool:
-        """Whether too little is left of a wording without its subject and articles ("I have an emergency")."""
-        language = self._language
-        kept = _keep(words, language)
-        if len(kept) == len(words):
-            return False
-        content = sum(words[at] not in FUNCTION[language] for at in kept)
-        bare = content < 2 and not any(word in NEGATORS[language] for word in words)
-        return len(kept) < 2 or (bare and words[0] in SUBJECTS[language])
 
     def _sound(self, stems: Sequence[str]) -> str:
         return " ".join(sound(word, self._language) for word in stems)

@@ -16,16 +16,20 @@ SCREEN = "general-screen"
 
 
 def problems(
-    reads: Sequence[FileRead], common: Sequence[Wording], flags: Sequence[RedFlag], script: Script
+    reads: Sequence[FileRead],
+    common: Sequence[Wording],
+    flags: Sequence[RedFlag],
+    script: Script,
+    routes: Collection[str],
 ) -> list[Problem]:
-    """Every problem between files. `common`: wordings of the script and the site-wide red flags."""
+    """Every problem between files. `common`: wordings of the script and the site-wide red flags; `routes`: if known."""
     wordings = [*common, *(wording for read in reads for wording in read.wordings)]
     return [
         *shared_phrases(wordings),
         *phrases_as_near(wordings),
         *openings_elsewhere(wordings),
         *_twice(reads, flags),
-        *_unknown(reads, _known(reads, flags, script)),
+        *_unknown(reads, {**_known(reads, flags, script), **({"route": routes} if routes else {})}),
     ]
 
 
@@ -49,14 +53,19 @@ def shared_phrases(wordings: Iterable[Wording]) -> list[Problem]:
 
 
 def phrases_as_near(wordings: Iterable[Wording]) -> list[Problem]:
-    """Phrases that the matcher cannot tell from those of another protocol, though they are spelt differently."""
+    """Phrases that the matcher cannot tell from those of another protocol, though they are spelt differently.
+
+    Without their endings only those that open questions are the same: a strong one has to be said as it is written.
+    """
     found = []
-    first: dict[tuple[str, str], Wording] = {}
+    first: dict[tuple[str, str, bool], Wording] = {}
     for wording in wordings:
         if wording.scope != COMPLAINT or not wording.stems:
             continue
-        other = first.setdefault((wording.language, wording.stems), wording)
-        if other.owner != wording.owner and other.phrase != wording.phrase:
+        ways = [(wording.language, wording.plain, True), (wording.language, wording.stems, False)]
+        others = [first.setdefault(way, wording) for way in (ways[:1] if wording.strong else ways)]
+        other = next((one for one in others if one.owner != wording.owner and one.phrase != wording.phrase), None)
+        if other is not None:
             found.append(
                 wording.place.problem(
                     f"the phrase '{wording.phrase}' of {wording.owner} scores as near '{other.phrase}' "

@@ -18,8 +18,8 @@ CONTRAST = "contrast"
 class Wording:
     """One phrase or sentence of one file. Within a `scope` a phrase may belong to one owner only.
 
-    `plain`: its words as they are compared, folded and without fillers. `stems`: what the matcher makes of a phrase,
-    "" where no matcher was asked. `strong`: one that acts at once.
+    `plain`: its words as they are compared, folded and without fillers. `stems`: those without their endings. Both are
+    "" for a phrase that no matcher was asked about. `strong`: one that acts at once.
     """
 
     scope: str

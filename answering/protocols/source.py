@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,16 +85,18 @@ def check_files(
     judge: Judge = _as_read,
     cache: Cache | None = None,
     today: datetime.date | None = None,
+    routes: Collection[str] = (),
 ) -> tuple[ProtocolSet, list[Problem]]:
     """A set made of what could be read, and every problem; the set may only be used if there is none.
 
     `judge`: what the matcher has to say of each file. `cache`: what earlier checks read. `today`: for reviews.
+    `routes`: the names of practice.yaml's routes, if examples are to be held to them.
     """
     reader = _Reader(files, folder, judge, cache)
     script, flags = reader.common()
     reads = reader.protocols()
     problems = [*reader.problems, *(problem for one in reads for problem in one.problems)]
-    problems += across.problems(reads, reader.wordings, flags, script)
+    problems += across.problems(reads, reader.wordings, flags, script, routes)
     problems += across.overdue(reads, today or datetime.date.today())
     if files and not reads:
         problems.append(Place(str(folder)).problem("there is no protocol in this folder", "add one"))

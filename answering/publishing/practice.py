@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from answering.errors import InvalidFiles, Problem
+from answering.matching.collisions import judged
 from answering.protocols import source
+from answering.protocols.cache import Cache
 from answering.protocols.model import ProtocolSet
 from answering.publishing import signatures, snapshot
 from answering.publishing.signatures import Signature, Standing
-from answering.settings import Settings, check_bytes
+from answering.settings import ROUTES, Settings, check_bytes
 from answering.settings.agreement import agreement_problems
 
 LIVE = "live"
@@ -43,15 +45,20 @@ class PracticeSet:
 
 
 def check(
-    files: Mapping[str, bytes], folder: Path, environment: Mapping[str, str]
+    files: Mapping[str, bytes], folder: Path, environment: Mapping[str, str], *, cache: Cache | None = None
 ) -> tuple[PracticeSet | None, list[Problem]]:
     """The set (None if it cannot be used) and every problem, warnings among them.
 
-    `folder`: what places in problems begin with. `environment`: variables that stand above practice.yaml.
+    `folder`: what places in problems begin with. `environment`: variables that stand above practice.yaml. `cache`:
+    what earlier checks read; nothing that serves calls takes one.
     """
     own = (source.PRACTICE, f"{signatures.FOLDER}/")
     protocols, problems = source.check_files(
-        {name: data for name, data in files.items() if not name.startswith(own)}, folder
+        {name: data for name, data in files.items() if not name.startswith(own)},
+        folder,
+        judge=judged,
+        cache=cache,
+        routes=ROUTES,
     )
     place = folder / source.PRACTICE
     settings = None

@@ -9,12 +9,10 @@ import os
 from pathlib import Path
 
 from answering.errors import Problem
-from answering.places import project_root
-from answering.protocols import source
-from answering.protocols.model import ProtocolSet
-from answering.settings import Settings
-from answering.settings import check as check_settings
-from answering.settings.agreement import agreement_problems
+from answering.places import cache_dir, project_root
+from answering.protocols.cache import Cache
+from answering.publishing import practice, snapshot
+from answering.publishing.practice import PracticeSet
 
 NAME = "check"
 HELP = "find every problem, each with file, line, column and how to mend it"
@@ -30,42 +28,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the folder of the protocols and practice.yaml (default: %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="one object a problem and line, then one in sum")
+    parser.add_argument("--no-cache", action="store_true", help="read every file anew")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 0 if there is nothing but warnings, else 1."""
     folder: Path = arguments.folder
-    protocols, problems = source.check(folder)
-    file = folder / source.PRACTICE
-    settings, more = check_settings(file, os.environ)
-    problems += more
-    if settings is not None and protocols is not None:
-        problems += agreement_problems(settings, protocols, str(file))
-    problems.sort()
+    cache = None if arguments.no_cache else Cache(cache_dir() / "protocols")
+    files, problems = snapshot.read_folder(folder)
+    found, more = practice.check(files, folder, os.environ, cache=cache)
+    problems = sorted({*problems, *more})
     wrong = sum(not problem.warning for problem in problems)
-    _print_json(problems, wrong, protocols) if arguments.json else _print(problems, wrong, protocols, settings)
+    if cache is not None and cache.misses:
+        cache.tidy()
+    found = None if wrong else found
+    _print_json(problems, wrong, found) if arguments.json else _print(problems, wrong, found)
     return 1 if wrong else 0
 
 
-def _print(problems: list[Problem], wrong: int, protocols: ProtocolSet | None, settings: Settings | None) -> None:
+def _print(problems: list[Problem], wrong: int, found: PracticeSet | None) -> None:
     for problem in problems:
         print(problem)
     if problems:
         warnings = len(problems) - wrong
         print(f"\n{wrong} problem{'' if wrong == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}")
-    if protocols is not None and settings is not None and not wrong:
-        flags = len(protocols.red_flags) + sum(len(one.red_flags) for one in protocols.protocols.values())
-        languages = ", ".join(protocols.languages)
-        print(
-            f"{len(protocols.protocols)} protocols and {flags} red flags in {languages} can be used "
-            f"(set {protocols.content_hash[:12]})"
-        )
-        drafts = _drafts(protocols)
-        if drafts:
-            print(f"{drafts} of them are drafts: no clinician has signed them, and they must not serve patients")
+    if found is None:
+        return
+    protocols = found.protocols
+    flags = len(protocols.red_flags) + sum(len(one.red_flags) for one in protocols.protocols.values())
+    print(
+        f"{len(protocols.protocols)} protocols and {flags} red flags in {', '.join(protocols.languages)} can be used "
+        f"(set {found.name[:12]})"
+    )
+    for pack in protocols.packs.values():
+        print(f"the pack '{pack.id}' is {'in use' if pack.active else 'switched off: checked and left out'}")
+    if drafts := len(found.drafts()):
+        print(f"{drafts} of them are drafts: no clinician has signed them, and they must not serve patients")
 
 
-def _print_json(problems: list[Problem], wrong: int, protocols: ProtocolSet | None) -> None:
+def _print_json(problems: list[Problem], wrong: int, found: PracticeSet | None) -> None:
     for problem in problems:
         print(json.dumps(dataclasses.asdict(problem), ensure_ascii=False))
     print(
@@ -74,13 +75,9 @@ def _print_json(problems: list[Problem], wrong: int, protocols: ProtocolSet | No
                 "ok": not wrong,
                 "problems": wrong,
                 "warnings": len(problems) - wrong,
-                "protocols": len(protocols.protocols) if protocols else 0,
-                "drafts": _drafts(protocols) if protocols else 0,
-                "content_hash": protocols.content_hash if protocols and not wrong else None,
+                "protocols": len(found.protocols.protocols) if found else 0,
+                "drafts": len(found.drafts()) if found else 0,
+                "content_hash": found.name if found else None,
             }
         )
     )
-
-
-def _drafts(protocols: ProtocolSet) -> int:
-    return sum(one.status == "draft" for one in protocols.protocols.values())
