@@ -81,6 +81,8 @@ def _is_open_ended(words: Sequence[str], language: str) -> bool:
     ends = _CLOSED_ENDS[language]
     if " ".join(words[-2:]) in ends or " ".join(words[-3:]) in ends:
         return False
+    if words[-1] == "any" and any(word == "not" or word.endswith("n't") for word in words[-4:]):
+        return False
     if words[0] in _ASKING[language] and words[-1] in _STRANDED:
         return False
     if tuple(words[-2:]) in _INVERTED or (words[-1] == "am" and words[-2:-1] != ["i"]):
@@ -104,6 +106,7 @@ def _open(words: Sequence[str], language: str, expectation: Expectation) -> Comp
 
 
 def _yes_no(words: Sequence[str], language: str, expectation: Expectation) -> Completeness:
+    words = normalise.joined_negations(words) if language == "en" else words
     answer = affirmation.read(words, language)
     if len(words) > 1 and (words[-1] in _PRONOUNS[language] or words[-1] in _CONTRASTS[language]):
         return Completeness.INCOMPLETE

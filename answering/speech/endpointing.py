@@ -7,20 +7,26 @@ is given time. Of 291 recorded answers 22% held a pause of 300 ms or more, 12% o
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answering.language import digits, names, normalise
+from answering.language import answers, digits, endings, names, normalise
+from answering.language.endings import Ending
 from answering.language.expectation import Completeness, Expectation, Kind, completeness
+from answering.speech.intonation import FALLEN, HELD
 
 _NUMERIC = frozenset({Kind.DIGITS, Kind.PHONE_NUMBER, Kind.DATE_OF_BIRTH, Kind.NUMBER_0_10})
 _STORIES = frozenset({Kind.OPEN, Kind.TEXT})
+_READ_BEFORE_THEIR_END = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.AGE, Kind.TEMPERATURE})
 _ORDER = (Completeness.INCOMPLETE, Completeness.UNSURE, Completeness.COMPLETE)
 _LOCAL_NUMBER = 7
 _SPELLED_LETTERS, _SHORTEST_NAME = 2, 4
 _SHORT_STRETCH_S, _TO_FINISH_S, _DIGITS_LATE = 1.5, 0.2, 3
 
 SOONEST_S = 0.12
+# No kind that is read here depends on the day.
+_ANY_DAY = datetime.date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,16 @@ class Pauses:
     """How much silence ends a turn, in seconds, by how whole the answer sounds.
 
     `bare_s`: "yes" or "no" alone, after which "that is right" or "not really" may follow. `named_s`: two words or more
-    of a name. `story_s`: unsure, of an answer without a form (a complaint, a message): people think while they tell.
-    `spelled_s`: a name that is being spelled. `half_number_s`: a number with too few digits: none of 73 recorded
-    telephone numbers held a pause of 700 ms, and most that look half were misheard.
-    `local_s`: seven digits of a telephone number, which may be all of it. `wordless_s`: sound without a word in it.
-    `hurry_s`: something urgent was heard and must be acted upon. `pace`: a caller who has paused and gone on in this
-    turn gets that much more than their longest pause, at most `pace_most_s`, unless the answer has all it needs.
+    of a name. `spelled_s`: a name that is being spelled.
+    `answered_s`: a sentence likely over by its last words that holds the value asked for; `over_s`: any other such
+    sentence; `goes_on_s`: one that hardly is over; between the two, and after no more than a greeting, `story_s` in
+    answers without a form (a complaint, a message), in which people think while they tell, and `unsure_s` in others.
+    `half_number_s`: a number with too few digits: none of 73 recorded telephone numbers held a pause of 700 ms, and
+    most that look half were misheard. `local_s`: seven digits of a telephone number, which may be all of it.
+    `wordless_s`: sound without a word in it. `hurry_s`: something urgent was heard and must be acted upon.
+    `pace`: a caller who has paused and gone on in this turn gets that much more than their longest pause, at most
+    `pace_most_s`, unless the answer has all it needs.
+    `fallen`, `held`: what an unsure wait is multiplied by when the voice came down before the pause, or did not.
     """
 
     complete_s: float = 0.18
@@ -41,14 +51,19 @@ class Pauses:
     named_s: float = 0.28
     local_s: float = 0.25
     unsure_s: float = 0.44
+    answered_s: float = 0.25
+    over_s: float = 0.33
     story_s: float = 0.55
-    spelled_s: float = 0.55
+    goes_on_s: float = 0.8
+    spelled_s: float = 0.5
     half_number_s: float = 0.75
     incomplete_s: float = 1.0
     wordless_s: float = 0.4
     hurry_s: float = 0.2
     pace: float = 1.3
     pace_most_s: float = 0.65
+    fallen: float = 0.8
+    held: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +108,12 @@ def judge(
     *,
     longest_pause_s: float = 0.0,
     pauses: Pauses | None = None,
+    lowered: float | None = None,
 ) -> Judgement:
-    """How whole what was said is, and how much silence ends the turn; takes under 1 ms."""
+    """How whole what was said is, and how much silence ends the turn; takes under 1 ms.
+
+    `lowered`: how far the voice came down before the pause (`intonation.lowering`), None where that is not known.
+    """
     given = pauses or Pauses()
     if not text:
         return Judgement(None, given.wordless_s)
@@ -108,18 +127,34 @@ def judge(
     if is_local_number(text, grammar_texts, expectation):
         return Judgement(whole, given.local_s)
     at_least_s = min(longest_pause_s * given.pace, given.pace_most_s)
-    return Judgement(whole, max(_unsure_s(text, expectation, given), at_least_s))
+    unsure_s = _unsure_s(text, expectation, given)
+    if lowered is not None:
+        unsure_s *= given.fallen if lowered > FALLEN else given.held if lowered < HELD else 1.0
+    return Judgement(whole, min(max(unsure_s, at_least_s), given.incomplete_s))
 
 
 def _unsure_s(text: str, expectation: Expectation, pauses: Pauses) -> float:
-    if expectation.kind in _STORIES:
-        return pauses.story_s
+    words = normalise.words(text, expectation.language)
     if expectation.kind is Kind.NAME:
         if _is_spelled(text):
             return pauses.spelled_s
-        name = names.read(normalise.words(text, expectation.language), expectation.language)
+        name = names.read(words, expectation.language)
         return pauses.named_s if name is not None and " " in name else pauses.unsure_s
-    return pauses.unsure_s
+    if expectation.kind in _NUMERIC:
+        return pauses.unsure_s
+    ending = endings.ending(words, expectation.language)
+    if ending is Ending.HARDLY:
+        return pauses.goes_on_s
+    if ending is Ending.SELDOM or endings.is_only_a_beginning(words, expectation.language):
+        return pauses.story_s if expectation.kind in _STORIES else pauses.unsure_s
+    return pauses.answered_s if _holds_the_value(text, expectation) else pauses.over_s
+
+
+def _holds_the_value(text: str, expectation: Expectation) -> bool:
+    if expectation.kind not in _READ_BEFORE_THEIR_END:
+        return False
+    answer = answers.read(text, expectation, today=_ANY_DAY)
+    return answer.value is not None and not answer.read_back
 
 
 def finish_after_s(
@@ -130,10 +165,11 @@ def finish_after_s(
     spoken_s: float,
     pauses: Pauses | None = None,
 ) -> float:
-    """After how much silence it is worth finishing the words, to judge whether the turn is over.
+    """After how much silence it is worth having the last words, to judge whether the turn is over.
 
-    Sooner hides the cost of finishing; but when speech goes on, all of the stretch has to be recognised once more. So
-    a long stretch (`spoken_s`) whose words so far, some tenths of a second late, cannot be a whole answer waits.
+    Sooner hides the cost of it; but each time costs the recognition of half a second of silence, for nothing when
+    speech goes on. So a long stretch (`spoken_s`) whose words so far, some tenths of a second late, cannot be a whole
+    answer waits.
     """
     given = pauses or Pauses()
     if spoken_s < _SHORT_STRETCH_S:

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from answering.language.expectation import Completeness, Expectation, Kind
 from answering.speech.endpointing import Pauses, is_local_number, judge, wholeness
+from answering.speech.intonation import FALLEN, HELD
 
 PAUSES = Pauses()
 COMPLETE, UNSURE, INCOMPLETE = Completeness.COMPLETE, Completeness.UNSURE, Completeness.INCOMPLETE
 PHONE, BIRTH, NAME = Expectation(Kind.PHONE_NUMBER), Expectation(Kind.DATE_OF_BIRTH), Expectation(Kind.NAME)
+TEXT, SPANISH = Expectation(Kind.TEXT), Expectation(Kind.OPEN, "es")
 YES_NO, OPEN, ZIP = Expectation(Kind.YES_NO), Expectation(Kind.OPEN), Expectation(Kind.DIGITS, digits=5)
 
 
@@ -40,8 +42,24 @@ YES_NO, OPEN, ZIP = Expectation(Kind.YES_NO), Expectation(Kind.OPEN), Expectatio
         ("for want you", ("four [unk]", "four one two"), PHONE, INCOMPLETE, PAUSES.half_number_s),
         ("my chest hurts and", ("[unk]",), PHONE, INCOMPLETE, PAUSES.half_number_s),
         ("one five two oh seven", ("one five two oh seven",), ZIP, COMPLETE, PAUSES.complete_s),
-        ("my chest hurts", (), OPEN, UNSURE, PAUSES.story_s),
+        ("my chest hurts", (), OPEN, UNSURE, PAUSES.over_s),
         ("my chest hurts and", (), OPEN, INCOMPLETE, PAUSES.incomplete_s),
+        ("the nurse said to avoid", (), OPEN, UNSURE, PAUSES.story_s),
+        ("i want to talk to someone who can afford", (), OPEN, UNSURE, PAUSES.story_s),
+        ("it might be a serious", (), OPEN, UNSURE, PAUSES.goes_on_s),
+        ("hello good morning", (), OPEN, UNSURE, PAUSES.story_s),
+        ("hi my name is john barker", (), OPEN, UNSURE, PAUSES.story_s),
+        ("hi my name is john barker and i need a refill", (), OPEN, UNSURE, PAUSES.over_s),
+        ("you can reach me at five five five", (), TEXT, UNSURE, PAUSES.goes_on_s),
+        ("you can reach me at five five five oh one two three", (), TEXT, UNSURE, PAUSES.over_s),
+        ("yes it started this morning", (), YES_NO, UNSURE, PAUSES.answered_s),
+        ("yes it started with those", (), YES_NO, UNSURE, PAUSES.goes_on_s),
+        ("it started this morning", (), YES_NO, UNSURE, PAUSES.over_s),
+        ("no i do not", (), YES_NO, COMPLETE, PAUSES.complete_s),
+        ("no i haven't had any", (), YES_NO, COMPLETE, PAUSES.complete_s),
+        ("me duele la cabeza desde ayer", (), SPANISH, UNSURE, PAUSES.over_s),
+        ("me duele la cabeza desde hace dos", (), SPANISH, UNSURE, PAUSES.goes_on_s),
+        ("buenas tardes", (), SPANISH, UNSURE, PAUSES.story_s),
         ("my name is douglas whitaker", (), NAME, UNSURE, PAUSES.named_s),
         ("douglas", (), NAME, UNSURE, PAUSES.unsure_s),
         ("my name is", (), NAME, INCOMPLETE, PAUSES.incomplete_s),
@@ -57,7 +75,7 @@ def test_silence_that_ends_a_turn(
     assert (judgement.whole, judgement.silence_s) == (whole, silence_s)
 
 
-@pytest.mark.parametrize(("longest_s", "silence_s"), [(0.1, 0.55), (0.4, 0.55), (0.45, 0.585), (2.0, 0.65)])
+@pytest.mark.parametrize(("longest_s", "silence_s"), [(0.1, 0.33), (0.25, 0.33), (0.45, 0.585), (2.0, 0.65)])
 def test_who_pauses_long_gets_longer_up_to_a_limit(longest_s: float, silence_s: float) -> None:
     judgement = judge("my chest hurts", (), OPEN, longest_pause_s=longest_s)
     assert judgement.silence_s == pytest.approx(silence_s)
@@ -67,16 +85,39 @@ def test_a_whole_answer_ends_soon_however_its_speaker_paused() -> None:
     assert judge("no not at all", ("no",), YES_NO, longest_pause_s=0.9).silence_s == PAUSES.complete_s
 
 
+@pytest.mark.parametrize(
+    ("lowered", "times"), [(None, 1.0), (3.0, 1.0), (FALLEN + 0.1, PAUSES.fallen), (HELD - 0.1, PAUSES.held)]
+)
+@pytest.mark.parametrize(("text", "expectation"), [("my chest hurts", OPEN), ("b r o w n", NAME)])
+def test_a_voice_that_came_down_is_waited_for_less(
+    text: str, expectation: Expectation, lowered: float | None, times: float
+) -> None:
+    plain_s = judge(text, (), expectation).silence_s
+    assert judge(text, (), expectation, lowered=lowered).silence_s == pytest.approx(plain_s * times)
+
+
+@pytest.mark.parametrize("lowered", [-5.0, 20.0])
+@pytest.mark.parametrize(("text", "expectation"), [("no not at all", YES_NO), ("my chest hurts and", OPEN)])
+def test_a_voice_changes_nothing_of_what_words_settle(text: str, expectation: Expectation, lowered: float) -> None:
+    assert judge(text, (), expectation, lowered=lowered) == judge(text, (), expectation)
+
+
 VOCABULARY = ["yes", "no", "and", "my", "five", "one", "oh", "a", "b", "to", "seventy", "may", "first", "[unk]"]
 texts = st.lists(st.sampled_from(VOCABULARY)).map(" ".join)
 expectations = st.builds(Expectation, st.sampled_from(list(Kind)), st.sampled_from(["en", "es"]))
 
 
-@given(texts, st.lists(texts, max_size=3).map(tuple), expectations, st.floats(0.0, 5.0))
+@given(
+    texts,
+    st.lists(texts, max_size=3).map(tuple),
+    expectations,
+    st.floats(0.0, 5.0),
+    st.none() | st.floats(-15.0, 15.0),
+)
 def test_every_silence_lies_between_the_shortest_and_the_longest(
-    text: str, by_grammar: tuple[str, ...], expectation: Expectation, longest_s: float
+    text: str, by_grammar: tuple[str, ...], expectation: Expectation, longest_s: float, lowered: float | None
 ) -> None:
-    silence_s = judge(text, by_grammar, expectation, longest_pause_s=longest_s).silence_s
+    silence_s = judge(text, by_grammar, expectation, longest_pause_s=longest_s, lowered=lowered).silence_s
     assert PAUSES.complete_s <= silence_s <= PAUSES.incomplete_s
 
 
