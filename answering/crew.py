@@ -19,6 +19,9 @@ from answering.logs import Log
 _LOOK_EVERY_S = 0.05
 _MODELS_S = 120.0
 _FIRST_PULSE_S = 60.0
+_ENDED_S = 1.0
+"""A worker that was killed has to be told of as ended within this time, or the nursery is frozen: it holds the dead
+worker's control sockets, and its callers would wait in silence."""
 _STOP_S = 40.0
 _AGAIN_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -68,6 +71,11 @@ class Nursery:
         except TimeoutError:
             await self._end()
 
+    def kill(self) -> None:
+        """The nursery alone: its workers outlive it."""
+        assert self._process is not None
+        _signal(self._process.pid, signal.SIGKILL)
+
     async def _end(self) -> None:
         assert self._process is not None
         with suppress(ProcessLookupError):
@@ -77,12 +85,15 @@ class Nursery:
 
 @dataclass(slots=True)
 class Member:
-    """One living worker. `due_at`: when its next pulse has to be here (loop time). `adopted`: its nursery is dead."""
+    """One living worker. `due_at`: when its next pulse has to be here (loop time), or the news of its end when it has
+    been `killed`. `adopted`: its nursery is dead.
+    """
 
     pid: int
     due_at: float
     beat: Beat | None = None
     adopted: bool = False
+    killed: bool = False
 
 
 class Crew:
@@ -96,6 +107,8 @@ class Crew:
         self._failures: dict[int, int] = {}
         self._stopping = False
         self._forking: asyncio.Future[None] | None = None
+        # Not to be asked for (again): on their way, or without a nursery that could fork them.
+        self._asked = set(self._wanted)
 
     @property
     def whole(self) -> bool:
@@ -104,7 +117,7 @@ class Crew:
 
     def on_beat(self, beat: Beat) -> None:
         member = self.members.get(beat.worker)
-        if member is None or member.pid != beat.pid:
+        if member is None or member.pid != beat.pid or member.killed:
             return
         if member.beat is None:
             _log.info("worker-alive", worker=beat.worker, pid=beat.pid)
@@ -117,19 +130,23 @@ class Crew:
         Workers outlive their nursery: those with calls are kept and watched, and replaced once they end.
         """
         await self._nursery.start()
+        self._asked = set()
         for each in self._wanted:
-            if each not in self.members:
-                await self._nursery.fork(each)
+            await self._fork(each)
         while line := await self._nursery.line():
             match line.split():
                 case ["started", worker, pid]:
+                    self._asked.discard(int(worker))
                     self.members[int(worker)] = Member(int(pid), self._loop.time() + _FIRST_PULSE_S)
                 case ["ended", worker, pid, status]:
                     _log.warning("worker-ended", worker=worker, pid=pid, status=status)
                     self._lost(int(worker), int(pid))
         _log.error("nursery-ended")
-        for member in self.members.values():
+        self._asked = set(self._wanted)
+        for each, member in list(self.members.items()):
             member.adopted = True
+            if member.killed:
+                self._lost(each, member.pid)
 
     async def watch(self) -> None:
         """Kill a worker whose pulse is late; a supervisor that was itself held up gives everybody a new second."""
@@ -144,16 +161,19 @@ class Crew:
             looked = now
             for worker, member in list(self.members.items()):
                 if now > member.due_at:
-                    _log.error("worker-frozen", worker=worker, pid=member.pid)
-                    _signal(member.pid, signal.SIGKILL)
-                    if member.adopted:
-                        self._lost(worker, member.pid)
-                    else:
-                        member.due_at = now + _FIRST_PULSE_S
+                    self._late(worker, member)
 
-    def signal_all(self, number: signal.Signals) -> None:
-        for member in self.members.values():
-            _signal(member.pid, number)
+    def _late(self, worker: int, member: Member) -> None:
+        member.due_at = self._loop.time() + _ENDED_S
+        if member.killed and not member.adopted:
+            _log.error("nursery-frozen")
+            self._nursery.kill()
+            return
+        _log.error("worker-frozen", worker=worker, pid=member.pid)
+        _signal(member.pid, signal.SIGKILL)
+        member.killed = True
+        if member.adopted:
+            self._lost(worker, member.pid)
 
     async def stop(self) -> None:
         """Let every worker drain."""
@@ -179,8 +199,13 @@ class Crew:
         self._loop.call_later(_AGAIN_S[min(failures, len(_AGAIN_S) - 1)], self._again, worker)
 
     def _again(self, worker: int) -> None:
-        if not self._stopping and worker not in self.members:
-            self._forking = asyncio.ensure_future(self._nursery.fork(worker))
+        if not self._stopping:
+            self._forking = asyncio.ensure_future(self._fork(worker))
+
+    async def _fork(self, worker: int) -> None:
+        if worker not in self.members and worker not in self._asked:
+            self._asked.add(worker)
+            await self._nursery.fork(worker)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -18,35 +18,38 @@ _MAX_BYTES = 512
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One pulse: which worker, its process, how many calls it holds, and whether it takes more."""
+    """One pulse: which worker, its process, how many calls it holds, and whether it takes more.
+
+    `protocols`: the set that new calls get. `ready`: one that was made ready beforehand, "" for none.
+    """
 
     worker: int
     pid: int
     calls: int
     accepting: bool
     protocols: str
+    ready: str = ""
 
     def encode(self) -> bytes:
-        return json.dumps([self.worker, self.pid, self.calls, self.accepting, self.protocols]).encode()
+        return json.dumps([self.worker, self.pid, self.calls, self.accepting, self.protocols, self.ready]).encode()
 
     @classmethod
     def decode(cls, datagram: bytes) -> Beat | None:
         """None for anything that is not a pulse."""
         try:
-            worker, pid, calls, accepting, protocols = json.loads(datagram[:_MAX_BYTES])
-            return cls(int(worker), int(pid), int(calls), bool(accepting), str(protocols))
+            worker, pid, calls, accepting, protocols, ready = json.loads(datagram[:_MAX_BYTES])
+            return cls(int(worker), int(pid), int(calls), bool(accepting), str(protocols), str(ready))
         except (ValueError, TypeError):
             return None
 
 
-async def beat(path: Path, worker: int, state: Callable[[], tuple[int, bool, str]]) -> None:
+async def beat(path: Path, worker: int, state: Callable[[], tuple[int, bool, str, str]]) -> None:
     """Send pulses until cancelled; a supervisor that is away or slow costs nothing."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
         while True:
-            calls, accepting, protocols = state()
             with suppress(OSError):
-                sender.sendto(Beat(worker, os.getpid(), calls, accepting, protocols).encode(), str(path))
+                sender.sendto(Beat(worker, os.getpid(), *state()).encode(), str(path))
             await asyncio.sleep(EVERY_S)
 
 

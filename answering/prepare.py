@@ -27,8 +27,8 @@ def sound_path(sounds: Path, language: str, name: str) -> Path:
     return sounds / language / "answering" / f"{name}.sln16"
 
 
-async def prepare(settings: Settings, protocols: ProtocolSet, sounds: Path) -> int:
-    """Fill the cache and write the dialplan's sentences into `sounds`; returns how many sentences there are.
+async def prepare(settings: Settings, protocols: ProtocolSet, sounds: Path | None = None) -> int:
+    """Fill the cache and write the dialplan's sentences into `sounds`, if given; returns how many sentences there are.
 
     A second run finds everything in the cache and takes a fraction of a second.
     """
@@ -37,7 +37,7 @@ async def prepare(settings: Settings, protocols: ProtocolSet, sounds: Path) -> i
         sentences = list(fixed_sentences(protocols, settings.spoken_name))
         await prompts.prepare(sentences)
         for name, text in protocols.script.sentences.items():
-            if not name.startswith(_DIALPLAN):
+            if sounds is None or not name.startswith(_DIALPLAN):
                 continue
             for language, sentence in text.items():
                 spoken = sentence.replace("{practice}", settings.spoken_name.get(language, ""))

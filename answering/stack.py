@@ -30,8 +30,9 @@ from answering.instance import (
 )
 from answering.logs import Log
 from answering.places import installed, project_root, state_dir
+from answering.publishing import publications, start
 from answering.records.postgres import EmbeddedPostgres
-from answering.settings import Settings, load_or_last_good
+from answering.settings import Settings
 from answering.telephony.config import asterisk_cli, asterisk_command, render
 from answering.telephony.instance import PbxInstance
 
@@ -137,7 +138,8 @@ class Child:
 class Stack:
     """`async with Stack("demo") as stack:` gives a running installation, told in `stack.instance`.
 
-    `fixed_ports`: the ports of practice.yaml, for a softphone; else free ones on loopback. `progress` hears a sentence
+    `fixed_ports`: the ports of practice.yaml, for a softphone; else free ones on loopback. It runs what was published
+    last; `publish_folder`: what `protocols` holds now, for installations that serve nobody. `progress` hears a sentence
     before each step. Raises AnsweringError with a mend when something is missing, a port is taken, or a part does not
     start in time.
     """
@@ -149,6 +151,7 @@ class Stack:
         state: Path | None = None,
         protocols: Path | None = None,
         fixed_ports: bool = False,
+        publish_folder: bool = False,
         environment: Mapping[str, str] | None = None,
         serve: bool = True,
         progress: Callable[[str], None] = lambda sentence: None,
@@ -157,7 +160,7 @@ class Stack:
         self.state = state if state is not None else state_dir(name)
         self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._protocols = protocols or project_root() / "protocols"
-        self._fixed = fixed_ports
+        self._fixed, self._publish_folder = fixed_ports, publish_folder
         self._environment = dict(environment or {})
         self._serve = serve
         self._progress = progress
@@ -181,16 +184,20 @@ class Stack:
         await self._stop()
 
     async def _start(self) -> None:
-        settings, problems = load_or_last_good(
-            self._protocols / "practice.yaml", self.state, {**os.environ, **self._environment}
+        environment = {**os.environ, **self._environment}
+        started = await asyncio.to_thread(
+            start.settle, self.state, self._protocols, environment, publish_folder=self._publish_folder
         )
-        for problem in problems:
-            print(problem, file=sys.stderr)
+        if started.by_itself:
+            self._progress(started.notes[0])
+        settings = started.found.settings
         database_url = await self._database()
         self.instance = self._describe(settings, database_url)
         self.instance.write()
         self._render(settings)
         await self._pbx()
+        if publications.current(publications.home_of(self.state)) != started.publication:
+            raise AnsweringError("another set was published while the service was starting", "start it again")
         if self._serve:
             await self.start_service()
 
@@ -230,7 +237,7 @@ class Stack:
             ari_password=known["ari"],
             database_url=database_url,
             run=str(run_folder(self.state)),
-            environment=self._environment,
+            environment=settings.environment,
         )
 
     def _render(self, settings: Settings) -> None:

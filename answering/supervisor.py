@@ -4,7 +4,9 @@ database filled with what the fall-back needs, and writes down what the dialplan
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +20,17 @@ from answering.errors import AnsweringError
 from answering.instance import Instance
 from answering.logs import Log, failure
 from answering.prepare import prepare
-from answering.protocols.model import ProtocolSet
+from answering.publishing import publications, standing, start
+from answering.publishing.following import Following
+from answering.publishing.practice import PracticeSet
+from answering.publishing.standing import Standing, WorkerStanding
+from answering.publishing.watching import Watching
 from answering.records.journal import Journal
 from answering.records.model import MessageTaken, PageAttempt, RouteEvent
-from answering.settings import Settings, needs_restart
+from answering.settings import Settings, refuse_without_restart
 from answering.telephony.ami import Ami
 from answering.telephony.lastline import LastLine
 from answering.telephony.strangers import Strangers
-from answering.worker import read_files
 
 _MAILBOX_EVERY_S = 10.0
 _PURGE_EVERY_S = 3600.0
@@ -40,7 +45,13 @@ class Supervisor:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self.settings, self.protocols = read_files(instance)
+        state, folder = Path(instance.state), Path(instance.protocols)
+        started = start.settle(state, folder, instance.environment)
+        _tell_loudly(started)
+        self.practice = started.found
+        self._published = publications.home_of(state)
+        self.following = Following(self._published, self.practice.name, self._make_ready, self._take)
+        self.watching = Watching(folder, instance.environment, lambda: self.following.runs)
         self.crew = Crew(instance)
         self._attempts: dict[str, int] = {}
         ami = instance.ami
@@ -52,15 +63,15 @@ class Supervisor:
         self._stop = asyncio.Event()
 
     def _last_line_settings(self) -> Settings:
-        return self.settings
+        return self.practice.settings
 
     async def run(self, ready: Callable[[], None] | None = None) -> None:
         """Serve until SIGTERM or SIGINT, then drain. `ready` is called once every worker has a pulse."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
-        loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._reload()))
-        await self._sounds(self.settings, self.protocols)
+        loop.add_signal_handler(signal.SIGHUP, _tell_how_to_publish)
+        await self._sounds()
         transport = await heartbeat.listen(self.instance.heartbeat, self.crew.on_beat)
         await self.journal.start()
         self.ami.on_event("UserEvent", self._on_user_event)
@@ -73,6 +84,9 @@ class Supervisor:
                     tasks.create_task(self._watched("pulse", self.crew.watch)),
                     tasks.create_task(self._watched("mailbox", self._empty_mailbox)),
                     tasks.create_task(self._watched("purge", self._purge)),
+                    tasks.create_task(self._watched("publications", self.following.run)),
+                    tasks.create_task(self._watched("folder", self.watching.run)),
+                    tasks.create_task(self._watched("standing", self._tell_standing)),
                     tasks.create_task(self._tell_ready(ready)),
                 ]
                 await self._stop.wait()
@@ -117,35 +131,44 @@ class Supervisor:
         if ready is not None:
             ready()
 
-    async def _reload(self) -> None:
-        """Take the files as they stand, for new calls; broken ones change nothing. Workers get the same signal.
+    async def _make_ready(self, name: str) -> PracticeSet:
+        found = await asyncio.to_thread(start.load_named, self._published, name, self.instance.environment)
+        refuse_without_restart(self.practice.settings, found.settings)
+        return found
 
-        What is rendered into Asterisk's configuration (telephones, number, ports, trunk) waits for a restart.
-        """
+    async def _take(self, found: PracticeSet) -> None:
+        self.practice = found
+        await self._sounds()
         try:
-            settings, protocols = await asyncio.to_thread(read_files, self.instance)
-            if needs_restart(self.settings, settings):
-                _log.error(
-                    "reload-needs-restart", what="telephones, number, trunk or ports changed: restart to use them"
-                )
-                return
-            await self._sounds(settings, protocols)
-            self.settings, self.protocols = settings, protocols
-            self.crew.signal_all(signal.SIGHUP)
             await self.last_line.sync()
         except AnsweringError as error:
-            _log.error("reload-incomplete", error=failure(error))
+            _log.error("last-line-late", error=failure(error))
 
-    async def _sounds(self, settings: Settings, protocols: ProtocolSet) -> None:
+    async def _sounds(self) -> None:
         try:
-            await prepare(settings, protocols, Path(self.instance.state) / "sounds")
+            await prepare(self.practice.settings, self.practice.protocols, Path(self.instance.state) / "sounds")
         except AnsweringError as error:
             _log.error("sounds-not-made", error=failure(error))
+
+    async def _tell_standing(self) -> None:
+        await standing.tell(Path(self.instance.run), self._standing)
+
+    def _standing(self) -> Standing:
+        beats = [member.beat for member in self.crew.members.values() if member.beat is not None]
+        return Standing(
+            at=time.time(),
+            pid=os.getpid(),
+            runs=self.following.runs,
+            ready=self.following.ready,
+            wanted=len(self.instance.worker_ports),
+            workers=tuple(WorkerStanding(one.worker, one.pid, one.calls, one.protocols, one.ready) for one in beats),
+            folder=self.watching.found,
+        )
 
     async def _purge(self) -> None:
         """Recordings older than the practice keeps them are deleted, looked for once an hour."""
         while True:
-            days = self.settings.recording.keep_days
+            days = self.practice.settings.recording.keep_days
             removed = await asyncio.to_thread(purge, Path(self.instance.state) / "recordings", days)
             if removed:
                 _log.info("recordings-purged", files=removed, keep_days=days)
@@ -176,3 +199,17 @@ class Supervisor:
                 PageAttempt(call=call, at=now, attempt=attempt, phone=event.get("Phone", ""), outcome=outcome)
             )
             briefing_path(Path(self.instance.state), call).unlink(missing_ok=True)
+
+
+def _tell_loudly(started: start.Started) -> None:
+    """What an admin has to hear of the start goes to the log and to the screen."""
+    one = started.publication
+    _log.info("runs", protocols=one.content[:12], published=one.at, by=one.by, how=one.how)
+    for note in started.notes:
+        _log.warning("practice-files", what=note)
+    for problem in started.problems:
+        _log.error("file-broken", file=problem.file, line=problem.line, column=problem.column, what=problem.what)
+
+
+def _tell_how_to_publish() -> None:
+    _log.warning("hangup-ignored", what="saved files go live by: answering protocols publish")

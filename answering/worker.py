@@ -20,11 +20,11 @@ from answering.logs import Log
 from answering.matching.matcher import PhraseMatcher
 from answering.places import cache_dir, installed
 from answering.prepare import synthesiser
-from answering.protocols.model import ProtocolSet
-from answering.protocols.snapshot import load_or_last_good
+from answering.publishing import publications, start
+from answering.publishing.following import Following
+from answering.publishing.practice import PracticeSet
 from answering.records.journal import Journal
-from answering.settings import Settings
-from answering.settings import load_or_last_good as load_settings
+from answering.settings import refuse_without_restart
 from answering.speech.models import Models
 from answering.speech.prompts import Prompts
 from answering.telephony.channel import CallChannel
@@ -38,17 +38,6 @@ _THREAD_NICENESS = 5
 _log = Log("worker")
 
 
-def read_files(instance: Instance) -> tuple[Settings, ProtocolSet]:
-    """Settings and protocols as they stand, or the last good ones where they are broken, said loudly."""
-    folder = Path(instance.protocols)
-    state = Path(instance.state)
-    settings, wrong = load_settings(folder / "practice.yaml", state, instance.environment)
-    protocols, broken = load_or_last_good(folder, state)
-    for problem in (*wrong, *broken):
-        _log.error("file-broken", file=problem.file, line=problem.line, column=problem.column, what=problem.what)
-    return settings, protocols
-
-
 def _after_the_loop() -> None:
     """The event loop goes first where the processor is short: a late pulse would cost every call of this worker."""
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _THREAD_NICENESS)
@@ -59,7 +48,7 @@ class Worker:
 
     def __init__(self, number: int, instance: Instance, models: Models, wills: Wills) -> None:
         self.number, self.instance, self.models = number, instance, models
-        settings, protocols = read_files(instance)
+        started = start.load(Path(instance.state), instance.environment)
         self.threads = ThreadPoolExecutor(_SPEECH_THREADS, thread_name_prefix="speech", initializer=_after_the_loop)
         self.judging = ThreadPoolExecutor(1, thread_name_prefix="judging")
         self.files = ThreadPoolExecutor(2, thread_name_prefix="files", initializer=_after_the_loop)
@@ -67,7 +56,9 @@ class Worker:
         self.prompts = Prompts(cache_dir() / "prompts", self.synthesiser, self.files)
         spool = Path(instance.state) / "spool"
         self.journal = Journal(instance.database_url, spool, name=f"worker-{number}")
-        self.room = self._room(settings, protocols)
+        self.room = self._room(started.found)
+        self._published = publications.home_of(Path(instance.state))
+        self.following = Following(self._published, started.found.name, self._make_ready, self._take)
         self.server = PbxServer(
             "127.0.0.1",
             instance.worker_ports[number],
@@ -78,13 +69,13 @@ class Worker:
             wills=wills,
         )
 
-    def _room(self, settings: Settings, protocols: ProtocolSet) -> Room:
+    def _room(self, practice: PracticeSet) -> Room:
         return Room(
             worker=self.number,
             state=Path(self.instance.state),
-            settings=settings,
-            protocols=protocols,
-            matcher=PhraseMatcher(protocols),
+            settings=practice.settings,
+            protocols=practice.protocols,
+            matcher=PhraseMatcher(practice.protocols),
             models=self.models,
             prompts=self.prompts,
             threads=self.threads,
@@ -106,7 +97,6 @@ class Worker:
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         loop.add_signal_handler(signal.SIGTERM, stop.set)
-        loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._reload()))
         await self.journal.start()
         await self.synthesiser.start()
         await self.prompts.prepare(self.room.fixed_sentences())
@@ -115,29 +105,32 @@ class Worker:
         gc.collect()
         gc.freeze()
         pulse = asyncio.create_task(heartbeat.beat(self.instance.heartbeat, self.number, self._state), name="heartbeat")
+        following = asyncio.create_task(self.following.run(), name="publications")
         _log.info("worker-ready", worker=self.number, protocols=self.room.protocols.content_hash[:12])
         try:
             await stop.wait()
         finally:
             await self.server.close(DRAIN_S)
             await self.journal.close(5.0)
+            following.cancel()
             pulse.cancel()
 
-    def _state(self) -> tuple[int, bool, str]:
-        return self.server.calls, self._admit(), self.room.protocols.content_hash
+    def _state(self) -> tuple[int, bool, str, str]:
+        return self.server.calls, self._admit(), self.room.protocols.content_hash, self.following.ready
 
-    async def _reload(self) -> None:
-        """New calls take the files as they stand now; broken ones change nothing."""
-        loop = asyncio.get_running_loop()
-        try:
-            settings, protocols = await loop.run_in_executor(self.files, read_files, self.instance)
-            room = await loop.run_in_executor(self.files, self._room, settings, protocols)
-        except AnsweringError as error:
-            _log.error("reload-refused", error=type(error).__name__)
-            return
+    async def _make_ready(self, name: str) -> Room:
+        room = await asyncio.get_running_loop().run_in_executor(self.files, self._other_room, name)
         await self.prompts.prepare(room.fixed_sentences())
+        return room
+
+    def _other_room(self, name: str) -> Room:
+        practice = start.load_named(self._published, name, self.instance.environment)
+        refuse_without_restart(self.room.settings, practice.settings)
+        return self._room(practice)
+
+    async def _take(self, room: Room) -> None:
+        """From here on new calls come into this room; running calls keep the one they came into."""
         self.room = room
-        _log.info("reloaded", protocols=protocols.content_hash[:12])
 
 
 def main(number: int, instance: Instance, models: Models, executor: socket.socket) -> int:
@@ -145,7 +138,8 @@ def main(number: int, instance: Instance, models: Models, executor: socket.socke
 
     `executor`: the other end of the process that holds the calls' control sockets.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number_of_signal in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number_of_signal, signal.SIG_IGN)
     logs.configure(Path(instance.state) / "log" / f"worker-{number}.log")
     try:
         asyncio.run(Worker(number, instance, models, Wills(executor)).run())

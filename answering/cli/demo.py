@@ -71,7 +71,13 @@ async def _run(scenarios: list[Scenario], at_once: int, state: Path) -> int:
     practice = await asyncio.to_thread(closed_practice, project_root() / "protocols", state / "practice", date.today())
     speakers = Voices(cache_dir() / "patients", installed().piper_voices)
     ears = await asyncio.to_thread(Ears, installed().vosk_models["en"])
-    stack = Stack("demo", state=state, protocols=practice, progress=lambda sentence: print(f"… {sentence}", flush=True))
+    stack = Stack(
+        "demo",
+        state=state,
+        protocols=practice,
+        publish_folder=True,
+        progress=lambda sentence: print(f"… {sentence}", flush=True),
+    )
     async with stack:
         store = Store(stack.instance.database_url, wait_s=2.0, most_connections=1)
         await store.open()

@@ -65,7 +65,7 @@ class Result:
 
 
 def closed_practice(protocols: Path, into: Path, today: date) -> Path:
-    """A copy of the practice's files whose doors are closed around `today` and whose telephones ring briefly.
+    """A copy of the practice's files, in demo mode, with doors closed around `today` and telephones that ring briefly.
 
     Returns the folder. Raises OSError.
     """
@@ -73,6 +73,7 @@ def closed_practice(protocols: Path, into: Path, today: date) -> Path:
     shutil.copytree(protocols, into)
     file = into / "practice.yaml"
     practice = yaml.safe_load(file.read_text(encoding="utf-8"))
+    practice["mode"] = "demo"
     practice["closed_days"] = [today + timedelta(days=days) for days in (-1, 0, 1)]
     for step in practice["on_call"]:
         step["ring_s"] = RING_S

@@ -7,9 +7,11 @@ A folder appears whole or not at all, and is used only while it holds exactly wh
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -20,6 +22,7 @@ from answering.protocols.yaml_source import MAX_BYTES, Place
 from answering.publishing.signatures import FOLDER as SIGNATURES
 
 KEPT = 50
+_MOST_SIGNATURES = 5000
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".new-"
 
@@ -31,14 +34,21 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     files, problems = source.read_files(folder)
     more = [folder / source.PRACTICE]
     if (folder / SIGNATURES).is_dir():
-        more += sorted((folder / SIGNATURES).glob("*.yaml"))[: source.MAX_FILES]
+        more += sorted((folder / SIGNATURES).glob("*.yaml"))[:_MOST_SIGNATURES]
     for path in more:
         try:
-            with path.open("rb") as stream:
-                files[path.relative_to(folder).as_posix()] = stream.read(MAX_BYTES + 1)
+            files[path.relative_to(folder).as_posix()] = _bytes(path)
         except OSError as error:
             problems.append(Place(str(path)).problem(f"cannot be read: {error.strerror}", "check its permissions"))
     return files, problems
+
+
+def _bytes(path: Path) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not an ordinary file")
+        return stream.read(MAX_BYTES + 1)
 
 
 def name_of(files: Files) -> str:

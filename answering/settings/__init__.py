@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from answering.errors import InvalidFiles, Problem
-from answering.protocols import snapshot
+from answering.errors import AnsweringError, InvalidFiles, Problem
 from answering.protocols.yaml_source import MAX_BYTES, Place, read
 from answering.settings.model import (
     MODES,
@@ -40,11 +39,9 @@ __all__ = [
     "check",
     "check_bytes",
     "load",
-    "load_or_last_good",
     "needs_restart",
+    "refuse_without_restart",
 ]
-
-KIND = "settings"
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Settings:
@@ -56,24 +53,6 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     if found is None:
         raise InvalidFiles(problems)
     return found
-
-
-def load_or_last_good(path: Path, state: Path, environment: Mapping[str, str]) -> tuple[Settings, tuple[Problem, ...]]:
-    """`load`, and where that fails the practice.yaml last loaded well, kept in `state`, with the problems found.
-
-    A good file is kept for the next time. Raises InvalidFiles if there is none to fall back on, or if it is the
-    environment that is wrong.
-    """
-    data, problems = _bytes(path)
-    found, problems = check_bytes(data, path, environment) if data is not None else (None, problems)
-    if data is not None and found is not None:
-        return found, (*problems, *snapshot.keep(state, KIND, {path.name: data}))
-    kept = snapshot.last_good(state, KIND)
-    if kept is not None:
-        found, _ = check(kept / path.name, environment)
-        if found is not None:
-            return found, (snapshot.stands_in(str(path), kept), *problems)
-    raise InvalidFiles(problems)
 
 
 def check(path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
@@ -106,3 +85,12 @@ def check_bytes(data: bytes, path: Path, environment: Mapping[str, str]) -> tupl
 def needs_restart(running: Settings, fresh: Settings) -> bool:
     """Whether the difference reaches Asterisk's configuration, which is rendered at start alone."""
     return running.telephony != fresh.telephony or running.phones != fresh.phones
+
+
+def refuse_without_restart(running: Settings, fresh: Settings) -> None:
+    """Raises AnsweringError where a running Asterisk would not be configured as `fresh` says."""
+    if needs_restart(running, fresh):
+        raise AnsweringError(
+            "telephones, number, trunk or ports differ from those that Asterisk was started with",
+            "stop the service, publish, start it again",
+        )

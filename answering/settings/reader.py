@@ -142,7 +142,7 @@ class Reader(Notes):
             language: fields.wanted(language, lambda n: self.string(n, "the spoken name"), "") for language in languages
         }
         for language, name in names.items():
-            for fault, mend in text_faults(name, ()):
+            for fault, mend in text_faults(name, ()) if name else ():
                 self.note(fields.at(language), f"the spoken name: {fault}", mend)
         return names
 

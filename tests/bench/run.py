@@ -75,7 +75,9 @@ async def calls(results: Results, plan: Plan, state: Path, tell: Callable[[str],
     people = await rehearsed(voices)
     fixed = await asyncio.to_thread(fixed_texts, protocols)
     environment = {"ANSWERING_CALLS": str(MOST_CALLS)}
-    async with Stack("bench", state=state, protocols=protocols, environment=environment, progress=tell) as stack:
+    async with Stack(
+        "bench", state=state, protocols=protocols, environment=environment, publish_folder=True, progress=tell
+    ) as stack:
 
         async def latency() -> None:
             for number, seconds in plan.levels.items():

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from answering.patient.voices import Voices
-from answering.places import cache_dir, installed, project_root
+from answering.places import cache_dir, installed
 from answering.stack import Stack
 
 
@@ -24,9 +22,3 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     """One installation for every test that leaves it as it was."""
     async with Stack("test", state=tmp_path_factory.mktemp("state")) as running:
         yield running
-
-
-@pytest.fixture
-def own_protocols(tmp_path: Path) -> Path:
-    """A copy of the practice's files that a test may break."""
-    return Path(shutil.copytree(project_root() / "protocols", tmp_path / "protocols"))

@@ -130,23 +130,6 @@ async def test_the_night_the_database_dies_loses_no_record(frail: Stack, voices:
     assert any(entry for entry in shown.entries if getattr(entry, "who", "") == "caller")
 
 
-async def test_broken_files_change_nothing_while_the_service_runs(tmp_path: Path, own_protocols: Path) -> None:
-    async with Stack("test-reload", state=tmp_path / "state", protocols=own_protocols) as stack:
-        async with ringing(stack) as caller:
-            await greeted(caller)
-        sound = (await record_of(stack, caller)).summary.protocols_hash
-        broken = own_protocols / "base" / "chest-pain.yaml"
-        broken.write_text(broken.read_text().replace("level: emergency-now", "level: emergancy-now"))
-        assert stack.service is not None
-        os.kill(stack.service.pid, signal.SIGHUP)
-        await asyncio.sleep(3.0)
-        async with ringing(stack) as caller:
-            await greeted(caller)
-        assert (await record_of(stack, caller)).summary.protocols_hash == sound
-        told = (stack.state / "log" / "supervisor.log").read_text()
-        assert "chest-pain.yaml" in told and "emergancy-now" in told
-
-
 async def test_a_dead_nursery_costs_no_call_and_its_workers_stay_watched(frail: Stack) -> None:
     assert frail.service is not None
     before = workers(frail)

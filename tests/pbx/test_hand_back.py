@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import os
 import shutil
-import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from answering.places import project_root
 from answering.records.model import CallEnded, MessageTaken, PageAttempt
 from answering.stack import Stack
 from answering.telephony.config import asterisk_cli
+from tests.pbx.publishing import publish
 from tests.pbx.ringing import account, eventually, phone, ringing, say
 from tests.pbx.together import agent_said, agent_says, named, plain, shown_when, together
 
@@ -77,23 +76,6 @@ async def practice(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[St
     keep_hours(protocols, open_now=False)
     async with Stack("test-hand-back", state=folder / "state", protocols=protocols) as running:
         yield running
-
-
-async def reload(stack: Stack) -> None:
-    """Have the running service take changed files, and wait until every worker has."""
-    logs = [stack.state / "log" / f"worker-{number}.log" for number in range(len(stack.instance.worker_ports))]
-
-    def reloads() -> list[int]:
-        return [log.read_text().count(" reloaded ") for log in logs]
-
-    before = reloads()
-    assert stack.service is not None
-    os.kill(stack.service.pid, signal.SIGHUP)
-
-    async def look() -> bool:
-        return all(now > then for now, then in zip(reloads(), before, strict=True))
-
-    await eventually(look, "the reload", 60.0)
 
 
 async def cli(stack: Stack, command: str) -> str:
@@ -276,7 +258,7 @@ async def test_when_closed_everybody_reaches_a_person_or_leaves_an_urgent_messag
 
 async def test_when_open_the_nurse_and_the_front_desk_come_first(practice: Stack, voices: Voices) -> None:
     keep_hours(Path(practice.instance.protocols), open_now=True)
-    await reload(practice)
+    await publish(practice)
     radio = await voices.speak(RADIO, "dave")
     async with phone(practice, "nurse-1", ANSWERS) as nurse:
         nurse.tone_hz = 620.0

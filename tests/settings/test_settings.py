@@ -1,4 +1,4 @@
-"""practice.yaml: every problem at its place, the environment above it, the last good one when it is broken."""
+"""practice.yaml: every problem at its place, the environment above it, and what needs a restart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from answering import settings
-from answering.errors import InvalidFiles
+from answering.errors import AnsweringError, InvalidFiles
 from answering.places import project_root
 from answering.protocols.model import Level
 from answering.protocols.yaml_source import read
@@ -40,6 +40,7 @@ routes:
 """
 
 BROKEN = {
+    "unknown mode": ("schema: 1\n", "schema: 1\nmode: ⟦alive\n", "unknown mode 'alive'", "did you mean 'live'?"),
     "unknown key": (
         "name: Hill Practice",
         "⟦nmae: Hill Practice\nname: Hill Practice",
@@ -236,36 +237,18 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
         settings.load(tmp_path / "practice.yaml", {})
 
 
-def test_a_broken_file_gives_way_to_the_last_good_one(path: Path, tmp_path: Path) -> None:
-    state = tmp_path / "state"
-    good, problems = settings.load_or_last_good(path, state, {})
-    assert problems == ()
-    path.write_text("schema: [", "utf-8")
-    found, problems = settings.load_or_last_good(path, state, {"ANSWERING_WORKERS": "5"})
-    assert found.phones == good.phones
-    assert found.telephony.workers == 5
-    assert "the last good version is in use" in problems[0].what
-    assert "not YAML" in problems[1].what
+def test_the_mode_is_demo_unless_it_is_said(path: Path) -> None:
+    assert settings.load(path, {}).mode == "demo"
+    path.write_text("mode: live\n" + path.read_text("utf-8"), "utf-8")
+    assert settings.load(path, {}).mode == "live"
 
 
-def test_a_lost_file_gives_way_to_the_last_good_one(path: Path, tmp_path: Path) -> None:
-    settings.load_or_last_good(path, tmp_path / "state", {})
-    path.unlink()
-    found, problems = settings.load_or_last_good(path, tmp_path / "state", {})
-    assert found.name == "Hill Practice"
-    assert "cannot be read" in problems[1].what
-
-
-def test_a_wrong_environment_is_never_papered_over(path: Path, tmp_path: Path) -> None:
-    settings.load_or_last_good(path, tmp_path / "state", {})
-    with pytest.raises(InvalidFiles):
-        settings.load_or_last_good(path, tmp_path / "state", {"ANSWERING_SIP_PORT": "five"})
-
-
-def test_without_a_good_file_a_broken_one_does_not_start(path: Path, tmp_path: Path) -> None:
-    path.write_text("schema: [", "utf-8")
-    with pytest.raises(InvalidFiles):
-        settings.load_or_last_good(path, tmp_path / "state", {})
+def test_what_asterisk_was_configured_with_needs_a_restart(path: Path) -> None:
+    running = settings.load(path, {})
+    settings.refuse_without_restart(running, settings.load(path, {"ANSWERING_CALLS": "3"}))
+    with pytest.raises(AnsweringError) as raised:
+        settings.refuse_without_restart(running, settings.load(path, {"ANSWERING_WORKERS": "5"}))
+    assert "stop the service" in raised.value.mend
 
 
 @hypothesis_settings(max_examples=150, deadline=None)
