@@ -1,0 +1,198 @@
+"""Openings, contrasts and whole calls: read as they stand, and every kind of mistake found at its place."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from answering.errors import Problem
+from answering.protocols import source
+from answering.protocols.model import Contrast, Level
+from tests.protocols.cut_hand import CUT_HAND, FILE
+
+Broken = Callable[..., tuple[list[Problem], Problem]]
+
+TODAY = 'en: ["i cut my hand", "no", "[silence]", "[1]"]'
+SAYS = 'says: [gushing, "cut-hand:when-it-was"]'
+CASES = {
+    "unknown level": ("{level: on-call-now, pro", "{level: ⟦on-call, pro", "unknown level 'on-call'", "on-call-now"),
+    "unknown protocol": (
+        "protocol: cut-hand",
+        "protocol: ⟦cut-hands",
+        "there is no protocol 'cut-hands'",
+        "'cut-hand'",
+    ),
+    "unknown red flag": ("red_flag: none", "red_flag: ⟦finger-of", "there is no red flag 'finger-of'", "'finger-off'"),
+    "unknown queue": ("queue: none", "queue: ⟦note", "there is no queue 'note'", "did you mean 'notes'?"),
+    "unknown purpose": ("queue: none", "purpose: ⟦nothing-known", "there is no purpose 'nothing-known'", "known are"),
+    "unknown slot": ("queue: none", "fields: {⟦word: x}", "there is no slot 'word'", "did you mean 'words'?"),
+    "unknown sentence": (SAYS, "says: [⟦gushin]", "there is no sentence 'gushin'", "look for its name"),
+    "unknown question": (SAYS, 'says: [⟦"cut-hand:gushin"]', "no sentence 'cut-hand:gushin'", "'cut-hand:gushing'"),
+    "unknown key of expect": ("queue: none", "⟦queues: none", "unknown key 'queues' in 'expect'", "'queue'"),
+    "nothing expected": ("{level: emergency-now, queue: none}", "⟦{}", "expects nothing", "name at least the level"),
+    "no caller": (
+        '  - caller:\n      en: ["i cut my hand", "[hang up]"]\n'
+        '      es: ["me corté la mano", "[hang up]"]\n    closed',
+        "  - ⟦closed",
+        "a dialogue has no 'caller'",
+        "add the key",
+    ),
+    "a language missing": (
+        '\n      es: ["me corté la mano", "no", "[silence]", "[1]"]',
+        "",
+        "the dialogue 'today' has no turns in 'es'",
+        "add the key 'es'",
+    ),
+    "no turns": (TODAY, "en: ⟦[]", "the dialogue 'today' has 0 turns", "write 1 to"),
+    "a sign without quotes": (TODAY, "en: [i cut my hand, ⟦[silence]]", "a turn is a list", '"[silence]"'),
+    "an unknown sign": (
+        TODAY,
+        'en: ["i cut my hand", ⟦"[cough]"]',
+        "'[cough]' is neither words nor a sign",
+        "[hang up]",
+    ),
+    "digits in a turn": (TODAY, 'en: ["i cut my hand", ⟦"call 555"]', "has digits, which are never heard", "words"),
+    "a clock for a turn": (TODAY, 'en: ["i cut my hand", ⟦12:30]', "has digits", "write the words"),
+    "a number for a turn": (TODAY, 'en: ["i cut my hand", ⟦012]', "is a number", 'write "012"'),
+    "a boolean for a turn": (TODAY, 'en: ["i cut my hand", ⟦true]', "is a boolean", 'write "true"'),
+    "a nought before a number": ("version: 1", "version: ⟦012", "read in eights", "write 12"),
+    "no day": ("review_by: 2099-01-31", "review_by: ⟦2099-02-31", "must be a day of the calendar", "2027-11-01"),
+    "a day as one would say it": ("review_by: 2099-01-31", "review_by: ⟦31 January", "'31 January' is none", "year"),
+    "closed is no word": (
+        "closed: true",
+        "closed: ⟦yes",
+        "closed must be true or false; 'yes' is a word",
+        "write true",
+    ),
+    "two of one name": (
+        "  - caller:\n",
+        "  - ⟦id: today\n    caller:\n",
+        "the dialogue 'today' is defined twice",
+        "rename or delete one",
+    ),
+    "unknown contrast": (
+        "  denied:\n",
+        "  ⟦denies:\n",
+        "unknown key 'denies' in 'contrasts'",
+        "did you mean 'denied'?",
+    ),
+    "a language without openings": (
+        "\n  es:\n    - se me resbaló el cuchillo y me abrí la palma\n"
+        "    - me corté la mano con una lata y no sé qué hacer",
+        "",
+        "'openings' has no sentences in 'es'",
+        "add the key 'es'",
+    ),
+    "digits in an opening": ("sliced my palm open", "sliced 2 fingers", "has digits", "words a caller says"),
+    "a sign in an opening": ("sliced my palm open", "sliced my palm @ home", "has '@', which is never heard", ""),
+    "the same opening twice": (
+        "I've cut my hand on a can, what should I do?",
+        "the bread knife slipped and i sliced my palm open",
+        "stands twice in 'openings'",
+        "delete one",
+    ),
+    "nearly the same opening": (
+        "I've cut my hand on a can, what should I do?",
+        "um the bread knife slipped and then i sliced my palm open",
+        "says nearly the same as line 35",
+        "a second example only counts",
+    ),
+    "an opening that is a contrast": (
+        "years ago i had surgery on my hand",
+        "The bread-knife slipped and I SLICED my palm open!",
+        "is both an opening and a contrast (line 35",
+        "it either belongs",
+    ),
+    "the same contrast by two reasons": (
+        "the hand is fine i only need my form signed",
+        "years ago I had surgery on my hand!",
+        "says nearly the same as line 42",
+        "delete one",
+    ),
+    "emoji in a text": ('"Is it gushing?"', '⟦"Is it gushing \N{DROP OF BLOOD}?"', "cannot be spoken", "letters"),
+    "a text without words": ('{en: "Was it today?"', '{en: ⟦"?!"', "there are no words in it", "what is to be said"),
+}
+PLACED_AT_LINE = {
+    "a language missing": (50, 7),
+    "a language without openings": (34, 3),
+    "digits in an opening": (35, 7),
+    "a sign in an opening": (35, 7),
+    "the same opening twice": (36, 7),
+    "nearly the same opening": (36, 7),
+    "an opening that is a contrast": (42, 10),
+    "the same contrast by two reasons": (45, 10),
+}
+
+
+@pytest.fixture
+def cut(folder: Path) -> Path:
+    (folder / FILE).write_text(CUT_HAND, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_mistake_is_found_at_its_place_and_nothing_else(case: str, cut: Path) -> None:
+    old, new, what, mend = CASES[case]
+    assert CUT_HAND.count(old) == 1
+    text = CUT_HAND.replace(old, new)
+    before, caret, _ = text.partition("⟦")
+    (cut / FILE).write_text(text.replace("⟦", ""), "utf-8")
+    problems = source.check(cut)[1]
+    assert len(problems) == 1, "\n".join(str(problem) for problem in problems)
+    place = (before.count("\n") + 1, len(before) - before.rfind("\n")) if caret else PLACED_AT_LINE[case]
+    assert (problems[0].line, problems[0].column) == place, problems[0]
+    assert what in problems[0].what, problems[0].what
+    assert mend in problems[0].mend, problems[0].mend
+
+
+def test_examples_are_read_as_they_stand(cut: Path) -> None:
+    protocol = source.load(cut).protocols["cut-hand"]
+    assert protocol.review_by == datetime.date(2099, 1, 31)
+    assert protocol.openings["en"][1] == "I've cut my hand on a can, what should I do?"
+    assert set(protocol.contrasts) == {Contrast.HISTORY, Contrast.DENIED}
+    today, closed = protocol.dialogues
+    assert today.caller["en"] == ("i cut my hand", "no", "[silence]", "[1]")
+    assert today.expect.level is Level.ON_CALL_NOW
+    assert (today.expect.red_flag, today.expect.route) == ("", None)
+    assert today.expect.says == ("cut-hand:gushing", "cut-hand:when-it-was")
+    assert (closed.id, closed.closed, closed.expect.queue) == ("2", True, "")
+    assert today.place == f"{cut / FILE}:48:5"
+
+
+def test_a_review_is_due_the_day_after(cut: Path) -> None:
+    day = datetime.date(2099, 1, 31)
+    assert source.check(cut, today=day)[1] == []
+    found, problems = source.check(cut, today=day + datetime.timedelta(days=1))
+    assert found is not None
+    assert [(one.what, one.line, one.warning) for one in problems] == [
+        ("the review of 'cut-hand' was due on 2099-01-31", 5, True)
+    ]
+
+
+def _other(cut: Path) -> None:
+    """A second protocol that is the same but for its phrases and ids."""
+    text = CUT_HAND.replace("cut-hand", "cut-foot").replace("finger-off", "toe-off")
+    for old, new in (("hand", "foot"), ("la mano", "el pie"), ("finger", "toe"), ("dedo", "dedo del pie")):
+        text = text.replace(old, new)
+    (cut / "base/cut-foot.yaml").write_text(text, "utf-8")
+
+
+def test_openings_of_two_protocols_must_differ(cut: Path) -> None:
+    _other(cut)
+    problems = source.check(cut)[1]
+    assert [(Path(one.file).name, one.what.split("' is nearly")[0]) for one in problems] == [
+        ("cut-hand.yaml", "the opening 'the bread knife slipped and i sliced my palm open"),
+        ("cut-hand.yaml", "the opening 'se me resbaló el cuchillo y me abrí la palma"),
+    ]
+    assert "base/cut-foot.yaml:35" in problems[0].what
+
+
+def test_routes_are_held_to_those_of_the_practice(cut: Path) -> None:
+    (cut / FILE).write_text(CUT_HAND.replace("queue: none", "route: nurs"), "utf-8")
+    files, _ = source.read_files(cut)
+    assert source.check_files(files, cut)[1] == []
+    problems = source.check_files(files, cut, routes=("nurse", "message"))[1]
+    assert [(one.what, one.mend) for one in problems] == [("there is no route 'nurs'", "did you mean 'nurse'?")]
