@@ -17,7 +17,7 @@ from answering.workbench.sheet import Sheet
 
 FONT = "DejaVu Sans"
 _BOLD = "DejaVu Sans Bold"
-_QUESTION_WIDTH = 44
+_QUESTION_WIDTH = 38
 _FOOT_WIDTH = 118
 _GREY = "#5c5f66"
 _END = "end"
@@ -33,23 +33,31 @@ _SAID = {
 }
 
 
-def source(one: Sheet, languages: Sequence[str]) -> str:
-    """The chart; `languages` are written one below the other, the first one also names answers and levels."""
+def source(one: Sheet, languages: Sequence[str], *, bare: bool = False) -> str:
+    """The chart; `languages` are written one below the other, the first one also names answers and levels.
+
+    `bare`: the questions alone, for where the rest stands beside them.
+    """
     first = languages[0]
+    head, foot = ("", "") if bare else (_head(one, languages), _foot(one, languages))
     parts = [
         "digraph chart {",
         f'graph [fontname="{FONT}", fontsize=10, rankdir=TB, nodesep=0.45, ranksep=0.5, pad=0.35, splines=true,'
-        f" labelloc=t, labeljust=l, label=<{_head(one, languages)}>];",
+        f" labelloc=t, labeljust=l, label={_labelled(head)}];",
         f'node [fontname="{FONT}", fontsize=11, shape=plain];',
         f'edge [fontname="{FONT}", fontsize=10, color="{_GREY}", fontcolor="#1a1a1a", arrowsize=0.8];',
         "subgraph cluster_chart {",
-        f"color=white; labelloc=b; labeljust=l; label=<{_foot(one, languages)}>;",
+        f"color=white; labelloc=b; labeljust=l; label={_labelled(foot)};",
         *_beginning(one, languages),
         *_flow(one, languages, first),
         "}",
         "}",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _labelled(text: str) -> str:
+    return f"<{text}>" if text else '""'
 
 
 def _beginning(one: Sheet, languages: Sequence[str]) -> Iterator[str]:
@@ -221,7 +229,8 @@ def _texts(text: Text, languages: Sequence[str]) -> list[str]:
 
 
 def _phrases(phrases: Phrases, languages: Sequence[str]) -> list[str]:
-    return [f"{language}  {' · '.join(phrases[language])}" for language in languages if phrases.get(language)]
+    """Never a line that begins with the dot between two."""
+    return [f"{language}  {wording.DOT.join(phrases[language])}" for language in languages if phrases.get(language)]
 
 
 def _small(text: str) -> str:

@@ -141,7 +141,7 @@ def _texts(text: Text, languages: Languages, width: int) -> Iterator[str]:
 def _phrases(phrases: Phrases, languages: Languages, width: int) -> Iterator[str]:
     for language in languages:
         if phrases.get(language):
-            yield from _wrapped(f"      {language}  ", " · ".join(phrases[language]), width)
+            yield from _wrapped(f"      {language}  ", wording.DOT.join(phrases[language]), width)
 
 
 def _wrapped(begin: str, text: str, width: int) -> Iterator[str]:

@@ -56,11 +56,10 @@ class Sheet:
 
     @property
     def warning(self) -> str:
-        """Why it must not serve patients, "" where nothing stands against it."""
-        reasons = [self.status] if self.status in ("draft", "retired") else []
-        if self.to_sign and self.standing != "signed":
-            reasons.append(self.signed)
-        return ", ".join(reasons)
+        """Why it must not serve patients, "" where nothing stands against it or nobody need sign it."""
+        reasons = ["draft"] if self.status == "draft" else []
+        reasons += [self.signed] if self.standing != "signed" else []
+        return ", ".join(reasons) if self.to_sign else ""
 
     @property
     def signed(self) -> str:

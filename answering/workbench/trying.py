@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from answering.dialogue.step import Dispose
@@ -28,7 +29,7 @@ class Trying:
     def begin(self) -> Iterator[str]:
         """A new call, greeted."""
         self._call = self._bench.call(language=self._language, closed=self._closed)
-        yield from _told(self._call, self._call.exchanges[0], None)
+        yield from _told(self._call, self._call.exchanges[0], None, self._bench.today)
 
     def take(self, line: str) -> Iterator[str]:
         """What comes of one line."""
@@ -50,7 +51,7 @@ class Trying:
             before = self._call.exchanges[-1].then
             asked = None if isinstance(before, Dispose) else before.expectation
             exchange = self._call.give(turn)
-            yield from _told(self._call, exchange, asked)
+            yield from _told(self._call, exchange, asked, self._bench.today)
 
     def unfinished(self) -> Iterator[str]:
         """Where a call stands that was not brought to its end."""
@@ -58,14 +59,14 @@ class Trying:
             yield "  the call was left here; " + _standing(self._call)
 
 
-def _told(call: Call, exchange: Exchange, asked: Expectation | None) -> Iterator[str]:
+def _told(call: Call, exchange: Exchange, asked: Expectation | None, today: datetime.date) -> Iterator[str]:
     verdict = exchange.verdict
     if verdict is not None:
         clinical = ", speaks of a symptom" if verdict.clinical else ""
         yield f"  tier     {verdict.tier}{clinical}"
         yield from (f"  {_hit(hit)}" for hit in verdict.hits)
         if asked is not None and asked.kind not in (Kind.OPEN, Kind.TEXT):
-            read = answers.read(verdict.text, asked)
+            read = answers.read(verdict.text, asked, today=today)
             value = "nothing" if read.value is None else answers.spoken(read.value, asked)
             again = ", to be read back" if read.read_back and read.value is not None else ""
             yield f"  answer   {value}: {read.reason}{again}"

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from answering.protocols.model import AnswerType, Branch, Level, Question
 
+DOT = "\u00a0· "
+"""Between two wordings; no line begins with it."""
+
 TITLES: dict[Level, tuple[str, str]] = {
     Level.EMERGENCY_NOW: ("911 now", "911 ahora"),
     Level.EMERGENCY_DEPARTMENT_NOW: ("Emergency department now", "A emergencias ahora"),
