@@ -10,6 +10,7 @@ import datetime
 from dataclasses import dataclass, replace
 
 from answering.dialogue import findings
+from answering.dialogue.case import QUIET
 from answering.dialogue.practice import Practice
 from answering.dialogue.sentences import Sentences
 from answering.dialogue.step import Decision, Dispose, Disposition, Hint, Listen, Say, Step, Task
@@ -20,7 +21,7 @@ from answering.protocols.model import Level, ProtocolSet
 
 PAGE = "page-on-call"
 ADVICE = "emergency-advice"
-_DIRECT = frozenset({"crisis-line", "poison-control"})
+_DIRECT = frozenset({"crisis-line", "poison-control", "labour-and-delivery"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Aftermath:
             following = self._returned.rung + 1
             if following < self._returned.ladder:
                 return self._page((self._say("page-next"),), following)
+            if self._disposition.topic == QUIET:
+                return self._unattended()
             return self._nobody((self._say("page-failed"),))
         if route == ADVICE:
             return self._page((), 0)
@@ -145,6 +148,13 @@ class Aftermath:
 
     def _nobody(self, says: tuple[Say, ...]) -> Step:
         return self._take_message((*says, *self._emergency_again()), urgent=True)
+
+    def _unattended(self) -> Step:
+        """Somebody may be listening: nothing is asked, and the number they rang from is the message."""
+        self._decide("message", "nobody was reached, and nothing is asked of who cannot speak freely")
+        fields = {"callback": self._returned.caller_number, "about": self._disposition.summary}
+        self._disposition = replace(self._disposition, task=Task("urgent", fields, True))
+        return self._dispose((self._say("quiet-failed"),), "message", "a message was left for who cannot speak freely")
 
     def _take_message(self, says: tuple[Say, ...], *, urgent: bool) -> Step:
         self._message = self._new_message(urgent=urgent)

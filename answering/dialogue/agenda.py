@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from answering.dialogue import quiet
 from answering.dialogue.case import SCREEN, Case, red_flag
 from answering.dialogue.emergency import connects_elsewhere, protocol_advice, stage_for
 from answering.dialogue.opening import AnythingElse, Purpose
@@ -9,15 +10,17 @@ from answering.dialogue.questions import Questions
 from answering.dialogue.step import Say
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move
-from answering.protocols.model import Kind, Level, Protocol
+from answering.protocols.model import Kind, Level, Protocol, Question
 
 
 def proceed(case: Case) -> Move:
     """Where the conversation goes once a stage is over."""
     worst = case.worst
+    if case.professional:
+        return _professional(case)
     if worst is not None and worst.level.is_emergency:
-        return Move(to=stage_for(case, worst))
-    elsewhere = [finding for finding in case.evidence.findings if connects_elsewhere(finding)]
+        return quiet.ending(case, worst.level) if case.speaker.overheard else Move(to=stage_for(case, worst))
+    elsewhere = [finding for finding in case.evidence.findings if connects_elsewhere(case, finding)]
     answered = [finding for finding in elsewhere if red_flag(finding) is None]
     if answered:
         return Move(to=stage_for(case, answered[0]))
@@ -36,9 +39,31 @@ def proceed(case: Case) -> Move:
 def _ask(case: Case, protocol: Protocol, question: str | None) -> Move:
     case.decide("protocol", f"the questions of {protocol.id} follow", protocol.id)
     move = Questions(case, protocol, question).begin()
-    says = () if case.acknowledged else (case.say("acknowledge-clinical"),)
+    if move.done:
+        return move
+    says = [] if case.acknowledged else [case.say("acknowledge-clinical")]
     case.acknowledged = True
-    return Move(says=says, to=move.to, done=move.done)
+    if case.speaker.for_another and not case.speaker.told_another and any(map(_addresses, protocol.questions)):
+        case.speaker.told_another = True
+        says.append(case.say("for-another"))
+    return Move(says=(*says, *move.says), to=move.to)
+
+
+def _addresses(question: Question) -> bool:
+    """Whether a question says "you", which the caller could take for themselves; by its English wording."""
+    said = question.say.get("en")
+    return said is None or not {"you", "your"}.isdisjoint(said.lower().replace(",", " ").split())
+
+
+def _professional(case: Case) -> Move:
+    """Pharmacies, hospitals and laboratories: the on-call provider at once, or their own short form."""
+    worst = case.worst
+    case.pending.clear()
+    case.screen_due = False
+    if worst is not None and worst.level <= Level.ON_CALL_NOW:
+        said = case.say("professional-urgent")
+        return Move(says=(said,), end=case.disposition(least=worst.level, wants="on-call"))
+    return _requested(case)
 
 
 def _screen(case: Case) -> Move:
@@ -56,7 +81,7 @@ def _requested(case: Case) -> Move:
     if wanted is None:
         return Move(to=Purpose(case))
     if wanted.kind is Kind.FAQ:
-        return Move(says=_closing(case, wanted), to=AnythingElse(case))
+        return Move(says=(*_closing(case, wanted), *_noted(case)), to=AnythingElse(case))
     if isinstance(case.form, TaskForm) and case.form.protocol.id == wanted.id:
         return Move(to=case.form)
     form = TaskForm(case, wanted)
@@ -64,7 +89,13 @@ def _requested(case: Case) -> Move:
         reason = f"{wanted.id} needs words, and nothing here understands the caller's language"
         return Move(says=(case.say("to-person"),), end=case.person(reason))
     case.form = form
-    return form.begin()
+    move = form.begin()
+    return Move(says=(*_noted(case), *move.says), to=move.to, end=move.end)
+
+
+def _noted(case: Case) -> tuple[Say, ...]:
+    """What else was asked for in the same breath: told once, and noted for the staff."""
+    return tuple(case.say("also-noted", title=each.title.get(case.language, each.id)) for each in case.also)
 
 
 def _closing(case: Case, protocol: Protocol) -> tuple[Say, ...]:

@@ -15,6 +15,8 @@ from answering.protocols.model import AnswerType
 
 _LANGUAGES = {"spanish": "es", "english": "en"}
 _WAIT_S = 30.0
+_MOST_BACKS = 3
+_REPEATS = 3
 _FREE_TEXT_SHARE = 0.8
 _LEADING = frozenset({"it", "it's", "is", "this", "that", "that's", "really", "es", "esto", "eso"})
 
@@ -25,6 +27,8 @@ class Asides:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._kept = False
+        self._backs = 0
+        self._repeats = 0
         self.recording_refused = False
 
     def take(self, turn: Turn, stage: Stage) -> Move | None:
@@ -35,6 +39,13 @@ class Asides:
         if "not-emergency" in said and not self._answers_beside(turn, stage, said["not-emergency"]):
             self._case.decide("intent", "'not an emergency' was said; the questions go on")
             return Move(understood=isinstance(stage, Questions | TaskForm))
+        if "repeat" not in said:
+            self._repeats = 0
+        if "go-back" in said and isinstance(stage, Questions) and self._backs < _MOST_BACKS:
+            self._backs += 1
+            back = stage.back()
+            if back is not None:
+                return replace(back, says=(self._case.say("go-back"),))
         if stage.answers(turn):
             return None
         share = _FREE_TEXT_SHARE if _free_text(stage) else 0.5
@@ -80,6 +91,9 @@ class Asides:
         if hit is None:
             return False
         wanted = findings.request(turn.verdict, self._case.protocols.protocols)
+        machine = findings.intents(turn.verdict).get("machine")
+        if machine is not None and machine.end - machine.start > hit.end - hit.start:
+            return False
         if wanted is not None:
             task = wanted[1]
             if task.start < hit.end and hit.start < task.end and task.end - task.start > hit.end - hit.start:
@@ -96,7 +110,7 @@ class Asides:
         case = self._case
         match intent:
             case "repeat":
-                return Move(says=(case.say("repeat"),))
+                return self._repeat(stage)
             case "hold-on":
                 return Move(says=(case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
             case "who":
@@ -110,14 +124,25 @@ class Asides:
                 return self._goodbye(intent, stage)
             case "thanks":
                 return None if isinstance(stage, Purpose) and stage.name == "anything-else" else Move()
-            case "cannot-talk":
-                return stage.keypad()
         return None
+
+    def _repeat(self, stage: Stage) -> Move:
+        """The question again; who still asks is offered the keys, and then is not understood."""
+        self._repeats += 1
+        if self._repeats < _REPEATS:
+            return Move(says=(self._case.say("repeat"),))
+        if self._repeats == _REPEATS:
+            return stage.keypad()
+        self._repeats = 0
+        return stage.baffled() or self.person("the caller could not understand the question")
 
     def _goodbye(self, intent: str, stage: Stage) -> Move:
         case = self._case
         unasked = case.unasked or isinstance(stage, Questions)
-        if not unasked and (intent == "wrong-number" or not case.doubtful):
+        if not unasked and intent == "wrong-number":
+            case.purpose = intent
+            return replace(leave(case, "the caller has the wrong number"), says=(case.say("wrong-number"),))
+        if not unasked and not case.doubtful:
             return leave(case, f"the caller said {intent}")
         if not self._kept:
             self._kept = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Turn
@@ -60,6 +61,25 @@ def on_urgent_side(question: Question, value: str | float) -> bool:
     if taken is None or taken.level is None:
         return False
     return taken.level == min(each.level for each in question.branches if each.level is not None)
+
+
+_KEYS = {
+    AnswerType.YES_NO: "yes-no-keys",
+    AnswerType.DATE_OF_BIRTH: "keys-date",
+    AnswerType.AGE: "keys-age",
+    AnswerType.TEMPERATURE: "keys-number",
+    AnswerType.NUMBER_0_10: "keys-number",
+    AnswerType.DIGITS: "keys-number",
+    AnswerType.PHONE_NUMBER: "keys-number",
+}
+
+
+def options(question: Question, language: str, say: Callable[..., Say]) -> tuple[Say, ...]:
+    """How a question is answered by keys; `say` gives a sentence of the script."""
+    if question.answer in _KEYS:
+        return (say(_KEYS[question.answer]),)
+    named = [(next(iter(each.phrases.get(language, ())), each.id), each.key) for each in question.choices]
+    return tuple(say("menu-item", title=title, key=key) for title, key in named)
 
 
 def unknown(text: str, question: Question, language: str) -> bool:

@@ -9,15 +9,19 @@ from answering.dialogue import findings
 from answering.dialogue.asking import expectation
 from answering.dialogue.practice import Practice
 from answering.dialogue.sentences import Sentences
+from answering.dialogue.speaker import Speaker
 from answering.dialogue.step import Decision, Disposition, Say, Task
 from answering.dialogue.turn import Stage
 from answering.language import answers
 from answering.matching.verdict import Verdict
 from answering.protocols.model import Kind, Level, Protocol, ProtocolSet, Question
+from answering.protocols.names import LABOUR, PATHS, PREGNANCY, PROFESSIONAL, TWENTY_WEEKS
 from answering.triage.evidence import Evidence, Finding
 
 SCREEN = "general-screen"
 SENTENCE = "sentence"
+QUIET = "quiet"
+"""The topic of a call that somebody may be listening to: nothing of it is named aloud, now or when it comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Case:
     `opened`: protocols whose questions were or will be asked; `finished`: whether any were asked to their end.
     `doubtful`: the caller was not heard or not understood at least once. `story`: questions and their answers.
     `said`: the caller's own sentences, for what need not be asked again; they go nowhere else.
-    `form`: the task being taken, kept while questions come before it.
+    `form`: the task being taken, kept while questions come before it. `facts`: answers kept under the slot of their
+    question. `also`: titles of what was asked for beside the request, not yet told back.
     """
 
     protocols: ProtocolSet
@@ -58,6 +63,9 @@ class Case:
     purpose: str | None = None
     request: Protocol | None = None
     form: Stage | None = None
+    speaker: Speaker = field(default_factory=Speaker)
+    facts: dict[str, str] = field(default_factory=dict)
+    also: list[Protocol] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -73,7 +81,14 @@ class Case:
     @property
     def unasked(self) -> bool:
         """Whether a symptom was spoken of and its questions have not been asked to their end."""
+        if self.professional:
+            return False
         return bool(self.pending) or self.screen_due or (self.clinical and not self.finished)
+
+    @property
+    def professional(self) -> bool:
+        """Whether a pharmacy, a hospital or a laboratory calls."""
+        return self.request is not None and self.request.topic == PROFESSIONAL
 
     @property
     def worst(self) -> Finding | None:
@@ -132,7 +147,8 @@ class Case:
         self.decide(source, reason, owner, question or None, level, answer)
 
     def _complaints(self, verdict: Verdict, *, asking: bool) -> None:
-        protocols = findings.complaints(verdict, self.protocols.protocols)
+        spoken_of = findings.complaints(verdict, self.protocols.protocols)
+        protocols = tuple(protocol for protocol in spoken_of if protocol.id not in PATHS)
         for protocol in protocols:
             if protocol.id not in self.opened:
                 self.opened.add(protocol.id)
@@ -143,6 +159,14 @@ class Case:
         if alone and (not asking or findings.near(verdict)) and SCREEN not in self.opened:
             self.screen_due = True
             self.decide("complaint", "a symptom without a protocol: the general questions follow")
+
+    def topic(self, finding: Finding | None) -> str | None:
+        """What the finding is about, for its route."""
+        if finding is not None and finding.topic == PREGNANCY and self.facts.get(TWENTY_WEEKS) == "yes":
+            return LABOUR
+        if self.speaker.overheard and (finding is None or finding.topic is None):
+            return QUIET
+        return finding.topic if finding else None
 
     def reason_of(self, finding: Finding) -> str:
         """Why a level was reached, as a sentence for the record."""
@@ -173,6 +197,8 @@ class Case:
         spoken = self.practice.languages[0]
         text = question.say.get(spoken) or next(iter(question.say.values()))
         self.story.append(f"{text} {answers.spoken(value, expectation(question, spoken))}.")
+        if question.slot is not None:
+            self.facts[question.slot] = str(value)
 
     def summary(self) -> str:
         """What the on-call provider is told, in the practice's first language: no name, no number."""
@@ -182,7 +208,22 @@ class Case:
         parts = [f"{protocol.title.get(spoken) or protocol.id}."] if protocol else []
         if worst is not None and red_flag(worst) not in (None, worst.protocol):
             parts.append(f"{worst.id.replace('-', ' ')}.")
-        return " ".join([*parts, *self.story[-2:]])
+        return " ".join([*parts, *self.story[-2:], *self._beside(named, spoken)])
+
+    def _beside(self, named: str | None, spoken: str) -> list[str]:
+        """Who speaks, and what else was spoken of."""
+        known = self.protocols.protocols
+        others = [known[each] for each in sorted(self.opened) if each in known and each != named]
+        titles = [each.title.get(spoken) or each.id for each in (*others, *self.also)]
+        told = [f"Also: {', '.join(titles)}."] if titles else []
+        speaker = self.speaker
+        if speaker.child or speaker.minor:
+            told.append("The caller is a child." if speaker.child else "The caller is under eighteen.")
+        if speaker.overheard:
+            told.append("The caller may not be able to speak freely.")
+        if speaker.relay:
+            told.append("The call comes through a relay operator.")
+        return told
 
     def disposition(self, *, least: Level, reason: str = "", wants: str = "", task: Task | None = None) -> Disposition:
         """How the call ends now: the most urgent of everything found and `least`."""
@@ -193,7 +234,7 @@ class Case:
             reason=reason or (self.reason_of(by) if by else "nothing clinical was spoken of"),
             protocol=by.protocol if by else self._talked_of(),
             red_flag=red_flag(by) if by else None,
-            topic=worst.topic if worst else None,
+            topic=self.topic(worst),
             purpose=self.purpose,
             wants=wants,
             task=task,

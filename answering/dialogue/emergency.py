@@ -7,6 +7,7 @@ for them (docs name the reason: a practice's line reaches the wrong dispatch cen
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import replace
 
 from answering.dialogue import findings
@@ -15,11 +16,14 @@ from answering.dialogue.step import Disposition, Say
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.expectation import Expectation, Kind
+from answering.matching.verdict import Hit
 from answering.protocols.model import Level
+from answering.protocols.names import LABOUR
 from answering.triage.evidence import Finding
 
 SUICIDE = "suicide"
 POISON = "poison"
+_LINES = {SUICIDE: "the crisis line", POISON: "poison control", LABOUR: "labor and delivery"}
 _WAIT_S = 20.0
 _CONNECT_S = 4.0
 _DOCTOR = {
@@ -41,10 +45,13 @@ class Phase(enum.Enum):
 
 def advice(case: Case, finding: Finding) -> tuple[Say, ...]:
     """What is said at once: its first sentence cannot be interrupted."""
-    if finding.topic == SUICIDE and connects_elsewhere(finding):
+    topic = case.topic(finding)
+    if topic == SUICIDE and connects_elsewhere(case, finding):
         return (case.say("crisis-stay", interruptible=False),)
+    if topic == LABOUR and connects_elsewhere(case, finding):
+        return (case.say("labour", interruptible=False), case.say("labour-connect"))
     first = case.say(_first(finding), interruptible=False)
-    if finding.topic == POISON:
+    if topic == POISON:
         return (first, case.say("poison"))
     own = protocol_advice(case, finding)
     if finding.level is Level.EMERGENCY_NOW:
@@ -57,11 +64,14 @@ def _first(finding: Finding) -> str:
     return "emergency-first" if poison or finding.level is Level.EMERGENCY_NOW else "emergency-department"
 
 
-def connects_elsewhere(finding: Finding) -> bool:
-    """Whether a line of its own helps: poison control after the 911 wording; the crisis line unless 911 comes first."""
-    if finding.topic == SUICIDE:
+def connects_elsewhere(case: Case, finding: Finding) -> bool:
+    """Whether a line of its own helps: poison control after the 911 wording; the others unless 911 comes first."""
+    topic = case.topic(finding)
+    if topic == SUICIDE:
         return Level.EMERGENCY_NOW < finding.level <= Level.ON_CALL_NOW
-    return finding.topic == POISON and finding.level <= Level.ON_CALL_NOW
+    if topic == LABOUR:
+        return finding.level is Level.EMERGENCY_DEPARTMENT_NOW
+    return topic == POISON and finding.level <= Level.ON_CALL_NOW
 
 
 def protocol_advice(case: Case, finding: Finding) -> tuple[Say, ...]:
@@ -130,7 +140,13 @@ class EmergencyAdvice:
             return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
         if "repeat" in said:
             return Move()
-        return self._advance("the caller stays on the line")
+        about = self._about_us(said)
+        return replace(self._advance("the caller stays on the line"), says=about)
+
+    def _about_us(self, said: Mapping[str, Hit]) -> tuple[Say, ...]:
+        """Who or what speaks, where that was asked; the advice follows again."""
+        answers_to = {"machine": "am-i-machine", "who": "who-are-you"}
+        return tuple(self._case.say(name) for intent, name in answers_to.items() if intent in said)
 
     def silent(self, times: int) -> Move | None:
         return self._advance("the caller says nothing after emergency advice")
@@ -212,8 +228,11 @@ class ConnectingAdvice(EmergencyAdvice):
     def _says(self) -> tuple[Say, ...]:
         if self._phase is Phase.FIRST:
             return advice(self._case, self.finding)
-        if self.finding.topic == SUICIDE:
+        topic = self._case.topic(self.finding)
+        if topic == SUICIDE:
             return (self._case.say("crisis-stay"),)
+        if topic == LABOUR:
+            return (self._case.say("labour"), self._case.say("labour-connect"))
         return (self._case.say("emergency-again"), self._case.say("poison"))
 
     def take(self, turn: Turn) -> Move:
@@ -233,7 +252,7 @@ class ConnectingAdvice(EmergencyAdvice):
         return self._line()
 
     def _refused(self) -> Move:
-        if self.finding.topic == SUICIDE or self._urged:
+        if self._case.topic(self.finding) != POISON or self._urged:
             return self.connect("the caller would rather not be connected there")
         self._urged = True
         self._phase = Phase.AGAIN
@@ -250,11 +269,11 @@ class ConnectingAdvice(EmergencyAdvice):
         return self._line()
 
     def _line(self) -> Move:
-        line = "the crisis line" if self.finding.topic == SUICIDE else "poison control"
+        line = _LINES.get(self._case.topic(self.finding) or "", "a line of its own")
         self._case.decide("level", f"on to {line}", self.finding.protocol, level=self.finding.level)
         return Move(end=self._disposition(f"{self._case.reason_of(self.finding)}: on to {line}", ""))
 
 
 def stage_for(case: Case, finding: Finding) -> EmergencyAdvice:
     """The advice that belongs to an finding."""
-    return ConnectingAdvice(case, finding) if connects_elsewhere(finding) else EmergencyAdvice(case, finding)
+    return ConnectingAdvice(case, finding) if connects_elsewhere(case, finding) else EmergencyAdvice(case, finding)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from answering.matching.verdict import Hit, HitKind, Verdict
 from answering.protocols.model import Kind, Protocol
+from answering.protocols.names import PATHS, PROFESSIONAL
 
 _WHOLE = 0.5
 _DENIED = "denied"
@@ -47,6 +48,11 @@ def clinical(verdict: Verdict) -> bool:
 
 def request(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, Hit] | None:
     """The task or answer asked for: the longest, best match."""
+    return next(iter(requests(verdict, protocols)), None)
+
+
+def requests(verdict: Verdict, protocols: Mapping[str, Protocol]) -> list[tuple[Protocol, Hit]]:
+    """Every task or answer asked for: callers who name who they are first, then the longest, best match."""
     found = [
         (protocol, hit)
         for hit in verdict.hits
@@ -54,8 +60,21 @@ def request(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protoc
         and hit.context is None
         and (protocol := protocols.get(hit.protocol or "")) is not None
         and protocol.kind is not Kind.TRIAGE
+        and protocol.id not in PATHS
     ]
-    return max(found, key=lambda pair: (pair[1].end - pair[1].start, pair[1].score)) if found else None
+    return sorted(found, key=_by_weight, reverse=True)
+
+
+def _by_weight(pair: tuple[Protocol, Hit]) -> tuple[bool, int, float]:
+    protocol, hit = pair
+    return protocol.topic == PROFESSIONAL, hit.end - hit.start, hit.score
+
+
+def path(verdict: Verdict, protocol_id: str) -> bool:
+    """Whether the caller says of themselves what that path listens for."""
+    return any(
+        hit.protocol == protocol_id and hit.kind is HitKind.COMPLAINT and not hit.context for hit in verdict.hits
+    )
 
 
 def intents(verdict: Verdict) -> Mapping[str, Hit]:

@@ -16,7 +16,8 @@ from answering.dialogue.asides import Asides
 from answering.dialogue.case import Case, urgency
 from answering.dialogue.emergency import EmergencyAdvice
 from answering.dialogue.keys import BETWEEN_KEYS_S, PERSON, KeyEntry
-from answering.dialogue.opening import AnythingElse, Menu, Purpose
+from answering.dialogue.opening import MORE, AnythingElse, Menu, Purpose
+from answering.dialogue.paths import Paths
 from answering.dialogue.practice import Practice
 from answering.dialogue.questions import Questions
 from answering.dialogue.recording import Notice
@@ -24,13 +25,14 @@ from answering.dialogue.sentences import Sentences
 from answering.dialogue.step import Dispose, Disposition, Hint, Listen, Say, Step
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move, Prompt, Stage, Turn
-from answering.language.expectation import Expectation, Kind
+from answering.language.expectation import Completeness, Expectation, Kind, completeness
 from answering.language.heard import Heard
 from answering.matching.verdict import Verdict
-from answering.protocols.model import ProtocolSet
+from answering.protocols.model import Level, ProtocolSet
 from answering.triage.evidence import Evidence
 
 _PERSONS = ("person", "on-call")
+_RELAY_PATIENCE_S = 45.0
 
 
 class Interview:
@@ -55,6 +57,7 @@ class Interview:
         self._case = Case(protocols, practice, sentences, language, after_hours, today, can_hear)
         self._case.decide("line", f"{line} rang, the practice is {'closed' if after_hours else 'open'}")
         self._asides = Asides(self._case)
+        self._paths = Paths(self._case)
         self._notice = Notice(practice.recording)
         self._stage: Stage = Purpose(self._case)
         self._prompt = Prompt((), Expectation(Kind.OPEN, language))
@@ -64,6 +67,7 @@ class Interview:
         self._unclear = 0
         self._turns = 0
         self._waiting = False
+        self._broke_off = False
 
     @property
     def language(self) -> str:
@@ -100,6 +104,8 @@ class Interview:
         if self._end is not None:
             person = digits == PERSON and self._end.wants not in _PERSONS
             return self._key_turn(PERSON) if person else self._step((), Dispose(self._end))
+        if digits == MORE and isinstance(self._stage, Menu):
+            return self._over_limit() or self._apply(self._stage.turn_over())
         if digits == "*" or (digits == "#" and not self._keys.begun):
             self._keys.take()
             return self._over_limit() or self._apply(Move())
@@ -166,10 +172,9 @@ class Interview:
         given_up = self._over_limit()
         if given_up is not None:
             return given_up
-        verdict, asking_now = turn.verdict, isinstance(self._stage, Questions)
-        if isinstance(self._stage, TaskForm) and self._stage.asks_for_name and verdict.tier == 0:
-            verdict = replace(verdict, clinical=False)
-        urgent = self._case.note(verdict, asking=asking_now)
+        turn = self._paths.hear(turn, self._stage)
+        urgent = self._case.note(turn.verdict, asking=isinstance(self._stage, Questions))
+        self._broke_off = completeness(turn.text, self._prompt.expectation) is Completeness.INCOMPLETE
         if isinstance(self._stage, EmergencyAdvice):
             return self._apply(self._in_emergency(self._stage, turn))
         if urgent:
@@ -178,7 +183,8 @@ class Interview:
         refused = self._asides.recording(turn)
         before = refused.says if refused else ()
         switched = self._asides.language(turn)
-        move = self._switch(switched) if switched else self._asides.take(turn, self._stage)
+        move = self._switch(switched) if switched else self._paths.take(turn, self._stage)
+        move = move or self._asides.take(turn, self._stage)
         if move is None and refused and not self._stage.answers(turn):
             move = Move()
         if move is None:
@@ -186,8 +192,8 @@ class Interview:
         return self._apply(replace(move, says=(*before, *move.says)))
 
     def _remember(self, turn: Turn) -> None:
-        """Keep what was volunteered; answers to questions are kept as answers."""
-        if turn.text and not isinstance(self._stage, Questions):
+        """Keep what was said, for what need not be asked again."""
+        if turn.text:
             self._case.said.append(turn.text)
 
     def _in_emergency(self, stage: EmergencyAdvice, turn: Turn) -> Move:
@@ -238,6 +244,7 @@ class Interview:
     def _nothing(self, what: str) -> Step:
         self._unheard += 1
         times, practice = self._unheard, self._case.practice
+        waits = practice.silent_turns * (2 if self._case.speaker.relay else 1)
         given_up = self._over_limit()
         if given_up is not None:
             return given_up
@@ -249,10 +256,13 @@ class Interview:
             return self._apply(Move(says=(self._case.say("wait-ack"),)))
         if move is not None:
             return self._apply(move)
-        if times < practice.silent_turns:
-            return self._apply(Move(says=(self._case.say("silence-once"),)))
-        if times == practice.silent_turns:
+        if times < waits:
+            name = "still-there" if self._broke_off else "silence-once"
+            return self._apply(Move(says=(self._case.say(name),)))
+        if times == waits:
             return self._apply(self._stage.keypad())
+        if self._broke_off:
+            self._case.reach(Level.ON_CALL_NOW, "silence", "the caller fell silent in the middle of a sentence")
         return self._apply(self._stage.baffled() or self._asides.person("the caller could not be heard"))
 
     def _apply(self, move: Move) -> Step:
@@ -277,6 +287,8 @@ class Interview:
         if move.ask:
             says += self._prompt.says
         patience = move.patience_s or self._prompt.patience_s or self._case.practice.patience_s
+        if self._case.speaker.relay and not isinstance(self._stage, EmergencyAdvice):
+            patience = max(patience, _RELAY_PATIENCE_S)
         return self._step(tuple(says), Listen(self._prompt.expectation, patience))
 
     def _step(self, says: tuple[Say, ...], then: Listen | Dispose) -> Step:

@@ -4,21 +4,29 @@ more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from answering.dialogue import findings
-from answering.dialogue.case import Case, Pending
+from answering.dialogue.case import Case, Pending, urgency
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.expectation import Expectation, Kind
+from answering.matching.verdict import Verdict
 from answering.protocols.model import Kind as ProtocolKind
 from answering.protocols.model import Level, Protocol
+from answering.protocols.names import PATHS
+
+MORE = "#"
+_A_PAGE = 9
 
 
 def take_up(case: Case, turn: Turn) -> bool:
     """Note a task or an answer asked for; True when the turn leads anywhere at all."""
-    found = findings.request(turn.verdict, case.protocols.protocols)
-    if found is not None:
-        ask_for(case, found[0])
-    return found is not None or case.unasked or case.worst is not None
+    found = findings.requests(turn.verdict, case.protocols.protocols)
+    if found:
+        ask_for(case, found[0][0])
+        note_beside(case, turn.verdict)
+    return bool(found) or case.unasked or case.worst is not None
 
 
 def ask_for(case: Case, protocol: Protocol) -> None:
@@ -26,6 +34,17 @@ def ask_for(case: Case, protocol: Protocol) -> None:
     case.request = protocol
     case.purpose = protocol.purpose or protocol.id
     case.decide("purpose", f"{protocol.id} was asked for", protocol.id)
+
+
+def note_beside(case: Case, verdict: Verdict) -> None:
+    """Requests said in the same breath as the one that is taken: no wording within that of another."""
+    found = findings.requests(verdict, case.protocols.protocols)
+    for protocol, hit in found:
+        apart = all(hit.end <= other.start or other.end <= hit.start for each, other in found if each is not protocol)
+        wanted = protocol is not case.request and protocol.kind is ProtocolKind.TASK and protocol.topic is None
+        if wanted and apart and protocol not in case.also:
+            case.also.append(protocol)
+            case.decide("purpose", f"{protocol.id} was asked for as well, and is noted", protocol.id)
 
 
 class Purpose:
@@ -45,7 +64,7 @@ class Purpose:
 
     def take(self, turn: Turn) -> Move:
         if turn.keys:
-            return Menu(self._case).take(turn)
+            return self._menu().take(turn)
         if take_up(self._case, turn):
             return Move(done=True)
         self._case.decide("unclear", "what the caller needs was not understood")
@@ -55,31 +74,47 @@ class Purpose:
         return None
 
     def keypad(self) -> Move:
-        return Move(to=Menu(self._case))
+        return Move(to=self._menu())
+
+    def _menu(self) -> Menu:
+        return Menu(self._case)
 
     def baffled(self) -> Move | None:
         return None
 
 
 class Menu(Purpose):
-    """Complaints and requests by key, for who cannot be heard."""
+    """Complaints and requests by key, for who cannot or will not speak: the practice's own keys, then page by page.
+
+    One page at a time; `#` turns over, and after the last page comes the first."""
 
     name = "menu"
 
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self._page = 0
+
     def prompt(self) -> Prompt:
-        language = self._case.language
-        named = [(each.title.get(language, each.id), each.menu_key or "") for each in self._protocols()]
-        options = tuple(self._case.say("menu-item", title=title, key=key) for title, key in named)
-        return Prompt((self._case.say("keypad-offer"), *options), Expectation(Kind.OPEN, language))
+        case, pages = self._case, self._pages()
+        named = [(each.title.get(case.language, each.id), key) for key, each in pages[self._page].items()]
+        options = [case.say("menu-item", title=title, key=key) for title, key in named]
+        more = [case.say("menu-more")] if len(pages) > 1 else []
+        return Prompt((case.say("keypad-offer"), *options, *more), Expectation(Kind.OPEN, case.language))
 
     def take(self, turn: Turn) -> Move:
         if not turn.keys:
             return super().take(turn)
-        for protocol in self._protocols():
-            if protocol.menu_key == turn.keys:
-                self._case.decide("key", f"key {turn.keys} of the menu", protocol.id)
-                return self._choose(protocol)
-        return Move(says=(self._case.say("say-again"),), to=self, understood=False)
+        self._case.speaker.by_keys = True
+        chosen = self._pages()[self._page].get(turn.keys)
+        if chosen is None:
+            return Move(says=(self._case.say("say-again"),), to=self, understood=False)
+        self._case.decide("key", f"key {turn.keys} of page {self._page + 1} of the menu", chosen.id)
+        return self._choose(chosen)
+
+    def turn_over(self) -> Move:
+        """The next page."""
+        self._page = (self._page + 1) % len(self._pages())
+        return Move(to=self)
 
     def keypad(self) -> Move:
         return Move()
@@ -92,9 +127,19 @@ class Menu(Purpose):
             self._case.pending.append(Pending(protocol))
         return Move(done=True)
 
-    def _protocols(self) -> list[Protocol]:
-        offered = [protocol for protocol in self._case.protocols.protocols.values() if protocol.menu_key]
-        return sorted(offered, key=lambda protocol: protocol.menu_key or "")
+    def _pages(self) -> Sequence[dict[str, Protocol]]:
+        """What each key of each page stands for."""
+        offered = [each for each in self._case.protocols.protocols.values() if each.id not in PATHS]
+        own = {each.menu_key: each for each in sorted(offered, key=lambda each: each.menu_key or "") if each.menu_key}
+        rest = sorted((each for each in offered if not each.menu_key), key=_order)
+        pages = [rest[at : at + _A_PAGE] for at in range(0, len(rest), _A_PAGE)]
+        keyed = [{str(key): each for key, each in enumerate(page, 1)} for page in pages]
+        return [own, *keyed] if own or not keyed else keyed
+
+
+def _order(protocol: Protocol) -> tuple[bool, int, str]:
+    triage = protocol.kind is ProtocolKind.TRIAGE
+    return not triage, urgency(protocol) if triage else 0, protocol.id
 
 
 class AnythingElse(Purpose):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answering.dialogue import asking
+from answering.dialogue import asking, facts
 from answering.dialogue.case import Case, Pending, urgency
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Move, Prompt, Turn
@@ -30,10 +30,10 @@ class Questions:
         self._question: Question | None = None
         self._failures = 0
         self._asked: set[str] = set()
+        self._before: list[Question] = []
         self._confirming: Answer | None = None
         if protocol.questions:
             self._question = protocol.question(start) if start else protocol.questions[0]
-            self._confirming = self._already_said()
 
     @property
     def question(self) -> Question:
@@ -54,7 +54,8 @@ class Questions:
         """Start asking; a protocol without questions is over at once."""
         if self._question is None:
             return self._reach(self.protocol.otherwise, "the protocol asks nothing")
-        return Move(to=self)
+        told = self._told()
+        return told if told.done else Move(told.says, to=self)
 
     def prompt(self) -> Prompt:
         language = self._case.language
@@ -66,7 +67,8 @@ class Questions:
         return Prompt(says, asking.expectation(self.question, language))
 
     def _keys_where_unheard(self) -> tuple[Say, ...]:
-        return () if self._case.heard_here else self._options()
+        by_keys = self._case.speaker.by_keys or not self._case.heard_here
+        return self._options() if by_keys else ()
 
     def why(self) -> Say | None:
         """Why the question is asked, where the protocol says."""
@@ -175,19 +177,33 @@ class Questions:
         self._asked.add(self.question.id)
         if question_id in self._asked:
             return self._reach(asking.urgent_side(self.question), f"{reason}, which was asked before")
+        self._before.append(self.question)
         self._question = self.protocol.question(question_id)
         self._failures = 0
-        self._confirming = self._already_said()
+        self._confirming = None
+        return self._told()
+
+    def back(self) -> Move | None:
+        """The question before this one once more; a level that was reached is never taken back."""
+        if not self._before:
+            return None
+        self._confirming = None
+        self._failures = 0
+        self._question = self._before.pop()
+        self._asked.discard(self.question.id)
+        self._case.decide("intent", f"back to {self._where()}", self.protocol.id, self.question.id)
         return Move()
 
-    def _already_said(self) -> Answer | None:
-        """An age or a temperature the caller has told before they were asked: it only has to be confirmed."""
-        if self.question.answer not in (AnswerType.AGE, AnswerType.TEMPERATURE):
-            return None
-        case = self._case
-        expected = asking.expectation(self.question, case.language)
-        told = {answers.read(text, expected, today=case.today).value for text in case.said} - {None}
-        return Answer(told.pop(), True, "said before it was asked") if len(told) == 1 else None
+    def _told(self) -> Move:
+        """Go past what the caller has said before it was asked; what is less than certain is only confirmed."""
+        answer = facts.told(self._case, self.protocol, self.question)
+        if answer is None or answer.value is None:
+            return Move()
+        if answer.read_back and not asking.on_urgent_side(self.question, answer.value):
+            self._confirming = answer
+            return Move()
+        self._case.decide("told", f"{self._where()} was answered before it was asked", self.protocol.id)
+        return self._accept(answer.value)
 
     def _reach(self, level: Level, reason: str, what: str = "level", answer: str = "") -> Move:
         question = self._question.id if self._question else ""
@@ -199,10 +215,6 @@ class Questions:
         return f"{self.protocol.id}:{self.question.id}"
 
     def _options(self) -> tuple[Say, ...]:
-        language = self._case.language
         if self._confirming is not None:
             return (self._case.say("yes-no-keys"),)
-        if self.question.answer is AnswerType.YES_NO:
-            return (self._case.say("yes-no-keys"),)
-        named = [(next(iter(each.phrases.get(language, ())), each.id), each.key) for each in self.question.choices]
-        return tuple(self._case.say("menu-item", title=title, key=key) for title, key in named)
+        return asking.options(self.question, self._case.language, self._case.say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from answering.errors import Problem
 from answering.protocols.fields import did_you_mean
 from answering.protocols.model import ProtocolSet
+from answering.protocols.names import LABOUR, PREGNANCY
 from answering.protocols.yaml_source import Place
 from answering.settings.model import Settings
 
@@ -25,6 +26,8 @@ def agreement_problems(settings: Settings, protocols: ProtocolSet, file: str) ->
         for topic in (*(flag.topic for flag in flags), *(one.topic for one in protocols.protocols.values()))
         if topic
     }
+    if PREGNANCY in topics:
+        topics.add(LABOUR)
     for topic in sorted({rule.topic for rule in settings.routes if rule.topic} - topics):
         problems.append(
             place.problem(

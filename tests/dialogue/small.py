@@ -204,6 +204,14 @@ INTENTS = {
     "thanks": phrases("thank you"),
     "wrong-number": phrases("wrong number"),
     "cannot-talk": phrases("can't talk right now"),
+    "overheard": phrases("he can hear me"),
+    "coded-order": phrases("a large pizza"),
+    "go-back": phrases("i meant yes", "go back"),
+    "anger": phrases("this is ridiculous", "damn it"),
+    "distress": phrases("please help me"),
+    "confused": phrases("don't know where i am"),
+    "relay": phrases("relay operator"),
+    "robocall": phrases("extended warranty"),
 }
 SMALL = ProtocolSet(
     protocols={each.id: each for each in (CHEST, FEVER, DESPAIR, REFILL, MESSAGE, HOURS)},

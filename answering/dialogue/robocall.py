@@ -1,0 +1,62 @@
+"""A recorded voice: asked once and once more whether a person is there, then let go; nobody is paged for it."""
+
+from __future__ import annotations
+
+from answering.dialogue import findings
+from answering.dialogue.case import Case
+from answering.dialogue.turn import Move, Prompt, Stage, Turn
+from answering.language import answers
+from answering.language.expectation import Expectation, Kind
+from answering.protocols.model import Level
+
+_TRIES = 2
+
+
+class PersonThere:
+    """Any key, a yes, or something that answers the question before it, and the call goes on."""
+
+    name = "robocall"
+
+    def __init__(self, case: Case, before: Stage) -> None:
+        self._case = case
+        self._before = before
+        self._failures = 0
+
+    def prompt(self) -> Prompt:
+        return Prompt((self._case.say("robocall-check"),), Expectation(Kind.YES_NO, self._case.language))
+
+    def answers(self, turn: Turn) -> bool:
+        return False
+
+    def take(self, turn: Turn) -> Move:
+        expected = Expectation(Kind.YES_NO, self._case.language)
+        if turn.keys:
+            return Move(to=self._before)
+        if "robocall" not in findings.intents(turn.verdict):
+            if self._before.answers(turn):
+                return self._before.take(turn)
+            value = answers.read(turn.text, expected, alternatives=turn.alternatives, today=self._case.today).value
+            if value == "yes":
+                return Move(to=self._before)
+        return self._failed()
+
+    def silent(self, times: int) -> Move | None:
+        return self._failed()
+
+    def keypad(self) -> Move:
+        return self._failed()
+
+    def baffled(self) -> Move | None:
+        return self._end()
+
+    def _failed(self) -> Move:
+        self._failures += 1
+        return self._end() if self._failures >= _TRIES else Move()
+
+    def _end(self) -> Move:
+        case = self._case
+        case.purpose = "robocall"
+        reason = "a recorded voice, and no person said that they are there"
+        case.decide("intent", reason)
+        end = case.disposition(least=Level.ADMINISTRATIVE, reason=reason, wants="goodbye")
+        return Move(says=(case.say("robocall-end"),), end=end)

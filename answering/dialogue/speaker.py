@@ -1,0 +1,63 @@
+"""Who speaks and how they can, from what they said: never from how a voice sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answering.language import normalise, numbers
+
+CHILD_YEARS = 13
+MINOR_YEARS = 18
+_I_AM = {"en": (("i'm",), ("i", "am"), ("im",)), "es": (("tengo",), ("yo", "tengo"))}
+_AFTER = {"en": frozenset({"years", "year", "and", "but"}), "es": frozenset({"anos", "anitos", "anito"})}
+_READY = {"en": (("go", "ahead"), ("ga",)), "es": (("adelante",),)}
+
+
+@dataclass(slots=True)
+class Speaker:
+    """`for_another`: the patient is somebody else; `told_another`: it was said what "you" means then.
+
+    `alone`: a child without a grown-up. `minor`: under eighteen. `relay`: somebody types for the caller or speaks for
+    them. `overheard`: somebody may listen, so that nothing is named. `by_keys`: answers by keys only.
+    `anger`, `distress`: how often it was said.
+    """
+
+    for_another: bool = False
+    told_another: bool = False
+    child: bool = False
+    alone: bool = False
+    minor: bool = False
+    relay: bool = False
+    overheard: bool = False
+    by_keys: bool = False
+    anger: int = 0
+    distress: int = 0
+
+
+def own_age_years(text: str, language: str) -> int | None:
+    """The age somebody gives as their own: "I'm seven", "I am forty years old"; not "I'm ten minutes away"."""
+    words = normalise.words(text, language)
+    for lead in _I_AM.get(language, ()):
+        for at in range(len(words) - len(lead)):
+            if tuple(words[at : at + len(lead)]) != lead:
+                continue
+            reading = numbers.longest(words, at + len(lead), language)
+            if reading is not None and _is_age(words[reading[1] :], language):
+                return int(reading[0])
+    return None
+
+
+def _is_age(after: Sequence[str], language: str) -> bool:
+    if not after:
+        return language != "es"
+    return after[0] in _AFTER[language]
+
+
+def without_ready(text: str, language: str) -> str:
+    """What a relay operator passed on, without the closing "go ahead"."""
+    words = text.split()
+    for ready in _READY.get(language, ()):
+        if tuple(word.strip(".,!").lower() for word in words[-len(ready) :]) == ready:
+            return " ".join(words[: -len(ready)])
+    return text
