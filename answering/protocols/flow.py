@@ -127,12 +127,12 @@ def _bound(number: float) -> str:
 
 
 def flow_problems(
-    questions: Sequence[PlacedQuestion], otherwise: Level, *, triage: bool, complete: bool = True
+    questions: Sequence[PlacedQuestion], otherwise: Level, *, triage: bool, complete: bool = True, home: str = ""
 ) -> list[Problem]:
     """Loops, unreachable questions and unclear answers that end least urgent.
 
     Every target must be defined and every question sound. `complete`: every answer has a branch, so that a
-    question nothing leads to is one.
+    question nothing leads to is one. `home`: the file of the base, where packs have added questions from others.
     """
     graph = _Graph(questions, otherwise)
     problems = graph.loops()
@@ -147,9 +147,29 @@ def flow_problems(
             for one in questions
             if one.question.id not in reached
         ]
+    if home:
+        problems += _skipped(questions, graph, home)
     if triage:
         problems += [problem for one in questions for problem in _unclear_problems(one, graph)]
         problems += _order_problems(questions, graph)
+    return problems
+
+
+def _skipped(questions: Sequence[PlacedQuestion], graph: _Graph, home: str) -> list[Problem]:
+    """Answers to questions of a pack that would keep a caller from those of the base, in the file `home`."""
+    problems = []
+    for at, one in enumerate(questions):
+        if one.place.file == home:
+            continue
+        worst = min(graph.ends(Branch(), one.question.id))
+        left = [other.question.id for other in questions[at + 1 :] if other.place.file == home]
+        for branch, place in graph.ways(one.question.id):
+            if branch.level is not None and branch.level > worst:
+                what = f"this answer ends {branch.level.id}, though the base would go on and may end {worst.id}"
+                problems.append(place.problem(what, f"go on by 'ask: next', or name {worst.id} or more urgent"))
+            elif branch.ask in left[1:]:
+                what = f"this answer skips the question '{left[0]}' of the base"
+                problems.append(place.problem(what, "go on by 'ask: next'"))
     return problems
 
 

@@ -1,4 +1,7 @@
-"""A pack's questions put among those of the base, and answers of the base raised to a more urgent level."""
+"""A pack's questions put among those of the base, and answers of the base raised to a more urgent level.
+
+What led to a question leads to those put before it first; that these in turn go on is held by `flow.skipped`.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,8 @@ def with_questions(notes: Notes, base: Mapping, added: Node) -> Mapping:
         at = _position(notes, fields, items)
         if isinstance(item, Mapping):
             kept = tuple(entry for entry in item.entries if entry[0].text not in _WHERE)
+            if at < len(items):
+                items = [_redirected(one, _text(items[at], "id"), question) for one in items]
             items.insert(at, Mapping(item.place, kept))
     return _with(base, "questions", Sequence(listed.place if listed else added.place, tuple(items)))
 
@@ -42,6 +47,21 @@ def _position(notes: Notes, fields: Fields, items: list[Node]) -> int:
                 return ids.index(name) + step
             notes.note(fields.at(where), f"there is no question '{name}'", did_you_mean(name, set(ids)))
     return len(items)
+
+
+def _redirected(node: Node, old: str, new: str) -> Node:
+    """A question whose answers lead to `new` where they led to `old`."""
+    if isinstance(node, Sequence):
+        return Sequence(node.place, tuple(_redirected(item, old, new) for item in node.items))
+    if not isinstance(node, Mapping):
+        return node
+    entries: list[tuple[Scalar, Node]] = []
+    for key, value in node.entries:
+        if key.text == "ask" and isinstance(value, Scalar) and value.text == old:
+            entries.append((key, Scalar(value.place, new, value.plain)))
+        else:
+            entries.append((key, _redirected(value, old, new) if key.text in ("branches", "unclear") else value))
+    return Mapping(node.place, tuple(entries))
 
 
 def with_raised(notes: Notes, base: Mapping, raised: Node) -> Mapping:
@@ -120,8 +140,15 @@ def _by_range(notes: Notes, branch: Node, wanted: _Range, fields: Fields, level:
 
 
 def _is_raise(notes: Notes, branch: Mapping, fields: Fields, level: Level) -> bool:
-    """Whether the level is more urgent than the branch's; a branch that asks on is judged by where it leads."""
+    """Whether the level is more urgent than the branch's; where it asks on, only an emergency surely is."""
     was = _text(branch, "level")
+    if not was and level is not Level.EMERGENCY_NOW:
+        notes.note(
+            fields.at("level"),
+            f"these answers are asked on in the base, and what follows may be more urgent than {level.id}",
+            "name emergency-now, or raise the answers to the questions that follow",
+        )
+        return False
     if was in keys.LEVEL_IDS and level >= Level.from_id(was):
         notes.note(
             fields.at("level"),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +28,7 @@ __all__ = ["FILE", "FOLDER", "Additions", "Folder", "gather", "merged", "pack_of
 FOLDER = "packs"
 FILE = "pack.yaml"
 _EXTENDS = "extends"
+_EXTENDING = re.compile(rb"^(extends)[ \t]*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ class Folder:
 
 @dataclass(slots=True)
 class Additions:
-    """Files with `extends`, by the protocol they add to; `files`: their names."""
+    """Files with `extends`, by the protocol they add to; `files`: their names; `outside`: those that are in no pack."""
 
     active: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inactive: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: dict[str, Mention] = field(default_factory=dict)
+    outside: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def unknown(self, bases: Mapping[str, str]) -> list[Problem]:
@@ -103,7 +106,14 @@ def gather(
     """Every file with `extends`; those outside of packs are refused."""
     found = Additions()
     for name in sorted(files):
-        if not pack_of(name) or name.endswith(f"/{FILE}"):
+        if name.endswith(f"/{FILE}"):
+            continue
+        if not pack_of(name):
+            if line := _EXTENDING.search(files[name]):
+                place = Place(str(folder / name), files[name][: line.start(1)].count(b"\n") + 1)
+                what, mend = "only a file of a pack may extend a protocol", f"move it into {FOLDER}/<pack>/"
+                found.problems.append(place.problem(what, mend))
+                found.outside.append(name)
             continue
         head = cached(["head", name, files[name]], partial(_head, files[name], str(folder / name)))
         for mention in head.mentions:

@@ -40,7 +40,8 @@ def read_questions(
                 sound = False
                 library.note(place, f"there is no question '{ask}'", did_you_mean(ask, set(ids)))
     if sound:
-        library.problems += flow.flow_problems(placed, otherwise, triage=triage, complete=not branch_problems)
+        complete, home = not branch_problems, node.place.file
+        library.problems += flow.flow_problems(placed, otherwise, triage=triage, complete=complete, home=home)
     return tuple(one.question for one in placed)
 
 

@@ -156,7 +156,7 @@ class _Reader:
         self.problems += additions.problems
         bases: dict[str, str] = {}
         for name in self._names():
-            if name in additions.files:
+            if name in additions.files or name in additions.outside:
                 continue
             read = self._protocol(name, ())
             protocol = read.protocol
