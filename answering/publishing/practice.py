@@ -45,18 +45,24 @@ class PracticeSet:
 
 
 def check(
-    files: Mapping[str, bytes], folder: Path, environment: Mapping[str, str], *, cache: Cache | None = None
+    files: Mapping[str, bytes],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    cache: Cache | None = None,
+    published: bool = False,
 ) -> tuple[PracticeSet | None, list[Problem]]:
     """The set (None if it cannot be used) and every problem, warnings among them.
 
     `folder`: what places in problems begin with. `environment`: variables that stand above practice.yaml. `cache`:
-    what earlier checks read; nothing that serves calls takes one.
+    what earlier checks read; nothing that serves calls takes one. `published`: the set was checked before, so that what
+    takes the matcher is not tried again.
     """
     own = (source.PRACTICE, f"{signatures.FOLDER}/")
     protocols, problems = source.check_files(
         {name: data for name, data in files.items() if not name.startswith(own)},
         folder,
-        judge=judged,
+        judge=(lambda read: read) if published else judged,
         cache=cache,
         routes=ROUTES,
     )

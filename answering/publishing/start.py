@@ -110,7 +110,7 @@ def _from_disk(home: Path, name: str, environment: Mapping[str, str]) -> tuple[P
     files = snapshot.read(home, name)
     if files is None:
         return None, [Place(str(home / name)).problem("this published set is damaged or gone", "publish again")]
-    return practice.check(files, home / name, environment)
+    return practice.check(files, home / name, environment, published=True)
 
 
 def _publish_folder(home: Path, folder: Path, environment: Mapping[str, str], how: str) -> Started:
