@@ -74,11 +74,18 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(Path(entry.path))
-            elif any(suffix in entry.name.lower() for suffix in _SUFFIXES) and not entry.is_dir():
+            elif any(suffix in entry.name.lower() for suffix in _SUFFIXES) and not _is_folder(entry):
                 found += 1
                 yield Path(entry.path)
         if found > MAX_FILES:
             raise _Refused(f"more than {MAX_FILES:,} protocol files", _TOO_MUCH)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -44,7 +44,8 @@ class Spoken:
     def texts_for(self, protocol_id: str) -> tuple[Overlay, ...]:
         """What is to be put into the file of that id."""
         self.used.add(protocol_id)
-        return self.texts[protocol_id][1] if protocol_id in self.texts else ()
+        texts = self.texts[protocol_id][1] if protocol_id in self.texts else ()
+        return tuple(text for text in texts if text[0] in self.languages)
 
     def unused(self) -> list[Problem]:
         """Texts for protocols that are not there."""

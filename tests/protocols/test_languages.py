@@ -1,0 +1,153 @@
+"""Another language is a folder of files: its words, its voice, and texts beside the files they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from answering.protocols import names, source
+
+FRENCH = """\
+schema: 1
+code: fr
+name: français
+voice: fr
+lexicon:
+  yes: [oui, ouais]
+  no: ["non"]
+  uncertain: [je ne sais pas]
+  digits: [zéro, un, deux, trois, quatre, cinq, six, sept, huit, neuf]
+"""
+
+
+def script_texts() -> Iterator[str]:
+    for name, allowed in names.SENTENCES.items():
+        needed = "".join(f" {{{one}}}" for one in allowed if one != "practice")
+        yield f'    sentences.{name}: "Des mots{needed}."'
+    yield from (f"    intents.{name}: [dire {name.replace('911', 'urgences')}]" for name in names.INTENTS)
+    yield '    any-danger.say: "Y a-t-il un danger ?"'
+
+
+TEXTS = """\
+schema: 1
+texts:
+  script:
+{script}
+  red-flags:
+    no-pulse: [pas de pouls]
+  sore-arm:
+    title: "un bras douloureux"
+    complaint.strong: [bras arraché]
+    complaint.phrases: [mal au bras, bras douloureux]
+    broken.say: "Le bras est-il cassé ?"
+    pain.say: "Quelle est la douleur ?"
+  note:
+    title: "une note"
+    complaint.phrases: [laisser une note]
+    words.say: "Quelle est la note ?"
+    closing: "C'est noté."
+"""
+
+
+@pytest.fixture
+def french(folder: Path) -> Path:
+    home = folder / "languages"
+    (home / "fr").mkdir(parents=True)
+    (home / "fr.yaml").write_text(FRENCH, "utf-8")
+    (home / "fr/base.yaml").write_text(TEXTS.replace("{script}", "\n".join(script_texts()), 1), "utf-8")
+    script = folder / "_common/script.yaml"
+    script.write_text(script.read_text("utf-8").replace("languages: [en, es]", "languages: [en, es, fr]"), "utf-8")
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, old
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_third_language_takes_files_alone(french: Path) -> None:
+    found = source.load(french)
+    assert found.languages == ("en", "es", "fr")
+    assert found.spoken["fr"].voice == "fr"
+    assert found.spoken["fr"].lexicon["digits"][9] == "neuf"
+    arm = found.protocols["sore-arm"]
+    assert arm.phrases["fr"] == ("mal au bras", "bras douloureux")
+    assert arm.question("pain").say["fr"] == "Quelle est la douleur ?"
+    assert found.red_flags[0].phrases["fr"] == ("pas de pouls",)
+    assert set(found.script.sentences["greeting"]) == {"en", "es", "fr"}
+
+
+def test_texts_may_stand_in_the_file_itself(french: Path) -> None:
+    change(french / "languages/fr/base.yaml", '    title: "un bras douloureux"\n', "")
+    change(french / "base/sore-arm.yaml", 'es: "un brazo adolorido"', 'es: "un brazo adolorido", fr: "un bras"')
+    assert source.load(french).protocols["sore-arm"].title["fr"] == "un bras"
+
+
+OVERLAY, LANGUAGE = "languages/fr/base.yaml", "languages/fr.yaml"
+CASES = {
+    "a text forgotten": (OVERLAY, '    closing: "C\'est noté."\n', "", "'closing' has no text in 'fr'", "note.yaml"),
+    "a text for nothing": (
+        OVERLAY,
+        "    pain.say:",
+        "    pian.say:",
+        "there is no 'pian.say' to translate",
+        "base.yaml",
+    ),
+    "a protocol that is not there": (
+        OVERLAY,
+        "  note:\n",
+        "  notes:\n",
+        "there is no protocol 'notes' to translate",
+        "base.yaml",
+    ),
+    "a text twice": (
+        OVERLAY,
+        "    pain.say:",
+        '    questions.pain.say: "Quoi ?"\n    pain.say:',
+        "'pain.say' has a text in 'fr' already",
+        "base.yaml",
+    ),
+    "a text that cannot be spoken": (
+        OVERLAY,
+        "Quelle est la note ?",
+        "Quelle est la note 2 ?",
+        "'2' is written in digits",
+        "base.yaml",
+    ),
+    "another code": (LANGUAGE, "code: fr", "code: frr", "the code 'frr' stands in the file 'fr.yaml'", "fr.yaml"),
+    "nine digits": (LANGUAGE, "zéro, un", "un", "9 digits", "fr.yaml"),
+    "no word for no": (LANGUAGE, '  no: ["non"]\n', "", "'lexicon' has no 'no'", "fr.yaml"),
+    "an unknown list": (LANGUAGE, "uncertain:", "unsure: [bof]\n  uncertain:", "unknown key 'unsure'", "fr.yaml"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_mistake_is_found_in_its_file(case: str, french: Path) -> None:
+    name, old, new, what, file = CASES[case]
+    change(french / name, old, new)
+    problems = source.check(french)[1]
+    assert any(what in one.what and Path(one.file).name == file for one in problems), problems
+
+
+def test_a_language_that_no_file_brings_is_unknown(folder: Path) -> None:
+    script = folder / "_common/script.yaml"
+    script.write_text(script.read_text("utf-8").replace("languages: [en, es]", "languages: [en, es, fr]"), "utf-8")
+    problems = source.check(folder)[1]
+    assert [one.what for one in problems] == ["unknown language 'fr'"]
+
+
+def test_texts_in_a_language_that_is_not_used_are_a_warning(french: Path) -> None:
+    script = french / "_common/script.yaml"
+    change(script, "languages: [en, es, fr]", "languages: [en, es]")
+    found, problems = source.check(french)
+    assert found is not None and found.languages == ("en", "es")
+    assert [(one.what, one.warning) for one in problems] == [("texts in 'fr', which the script does not name", True)]
+
+
+def test_what_is_built_in_needs_no_file(folder: Path) -> None:
+    (folder / "languages").mkdir()
+    (folder / "languages/es.yaml").write_text(FRENCH.replace("code: fr", "code: es"), "utf-8")
+    assert [one.what for one in source.check(folder)[1]] == ["'es' is built in"]
