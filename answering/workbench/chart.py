@@ -16,9 +16,9 @@ from answering.workbench.listing import ways_out
 from answering.workbench.sheet import Sheet
 
 FONT = "DejaVu Sans"
-_BOLD = "DejaVu Sans Bold"
 _QUESTION_WIDTH = 38
 _FOOT_WIDTH = 118
+_MOST_NAMED = 4
 _GREY = "#5c5f66"
 _END = "end"
 
@@ -48,7 +48,7 @@ def source(one: Sheet, languages: Sequence[str], *, bare: bool = False) -> str:
         f'edge [fontname="{FONT}", fontsize=10, color="{_GREY}", fontcolor="#1a1a1a", arrowsize=0.8];',
         "subgraph cluster_chart {",
         f"color=white; labelloc=b; labeljust=l; label={_labelled(foot)};",
-        *_beginning(one, languages),
+        *_beginning(one, languages, bare=bare),
         *_flow(one, languages, first),
         "}",
         "}",
@@ -60,7 +60,7 @@ def _labelled(text: str) -> str:
     return f"<{text}>" if text else '""'
 
 
-def _beginning(one: Sheet, languages: Sequence[str]) -> Iterator[str]:
+def _beginning(one: Sheet, languages: Sequence[str], *, bare: bool) -> Iterator[str]:
     first = languages[0]
     if one.questions or not one.red_flags:
         titles = [f"<B>{html.escape(one.name(language))}</B>" for language in languages]
@@ -68,15 +68,23 @@ def _beginning(one: Sheet, languages: Sequence[str]) -> Iterator[str]:
         yield f"begin [label=<{_box(text, '#eef1f5', '#1a1a1a', style='ROUNDED')}>];"
     if any(one.strong.get(language) for language in languages):
         yield _leaf("begin-level", one.strong_level, first)
-        text = f"A: {_say('at-once', first)}"
+        text = _say("at-once", first) if bare else f"A: {_say('at-once', first)}"
         yield f'begin -> "begin-level" [label=<{_edge(text)}>, {_line(one.strong_level)}];'
     if one.red_flags and one.questions:
         text = f"<B>{_say('any-time', first)}</B><BR/>{_say('red-flags', first)}<BR/>{_say('site-wide', first)}"
         yield f"flags [label=<{_box(text, '#fdf1f1', '#1a1a1a', style='ROUNDED')}>];"
         for level in sorted({flag.level for flag in one.red_flags}):
-            letters = ", ".join(_letter(one, at) for at, flag in enumerate(one.red_flags) if flag.level is level)
+            names = _flags_of(one, level, bare=bare)
             yield _leaf(f"flags-{level.id}", level, first)
-            yield f'flags -> "flags-{level.id}" [label=<{_edge(letters)}>, {_line(level)}];'
+            yield f'flags -> "flags-{level.id}" [label=<{_edge(names, escape=False)}>, {_line(level)}];'
+
+
+def _flags_of(one: Sheet, level: Level, *, bare: bool) -> str:
+    """The red flags of a level: their letters and ids, one below the other; letters alone where they are many."""
+    found = [(_letter(one, at), flag.id) for at, flag in enumerate(one.red_flags) if flag.level is level]
+    if len(found) > _MOST_NAMED and not bare:
+        return ", ".join(letter for letter, _ in found)
+    return "<BR/>".join(html.escape(name if bare else f"{letter}: {name}") for letter, name in found)
 
 
 def _flow(one: Sheet, languages: Sequence[str], first: str) -> Iterator[str]:
@@ -114,14 +122,14 @@ def _asked(number: int, question: Question, languages: Sequence[str]) -> str:
     rows = []
     for place, language in enumerate(languages):
         if language in question.say:
-            face = f'<FONT FACE="{_BOLD if place == 0 else FONT}" COLOR="{"#1a1a1a" if place == 0 else _GREY}">'
-            rows.append(f"{face}{_lines(question.say[language], _QUESTION_WIDTH)}</FONT>")
+            words = _lines(question.say[language], _QUESTION_WIDTH)
+            rows.append(f"<B>{words}</B>" if place == 0 else f'<FONT COLOR="{_GREY}">{words}</FONT>')
     about = html.escape(f"{question.id} · {wording.ANSWER_TYPES[question.answer]}")
     rows.append(f'<FONT POINT-SIZE="8" COLOR="{_GREY}">{about}<BR ALIGN="LEFT"/></FONT>')
     cells = "".join(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT">{row}</TD></TR>' for row in rows)
     return (
         '<TABLE BORDER="1" COLOR="#30343b" BGCOLOR="white" CELLBORDER="0" CELLSPACING="0" CELLPADDING="5"><TR>'
-        f'<TD BGCOLOR="#30343b" VALIGN="MIDDLE"><FONT COLOR="white" FACE="{_BOLD}"> {number} </FONT></TD>'
+        f'<TD BGCOLOR="#30343b" VALIGN="MIDDLE"><FONT COLOR="white"><B> {number} </B></FONT></TD>'
         f'<TD><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{cells}</TABLE></TD></TR></TABLE>'
     )
 
@@ -156,15 +164,18 @@ def _head(one: Sheet, languages: Sequence[str]) -> str:
     version = f"version {one.version} · " if one.version else ""
     state = f"{html.escape(one.id)} · {one.kind} · {version}{html.escape(one.status or 'part of every call')}"
     rows = [
-        f'<FONT POINT-SIZE="20" FACE="{_BOLD}">{titles}</FONT>',
+        f'<FONT POINT-SIZE="20"><B>{titles}</B></FONT>',
         f'<FONT POINT-SIZE="11">{state}</FONT>',
     ]
     if one.warning:
         colour = wording.COLOURS[Level.EMERGENCY_NOW].line
         text = html.escape(f"Must not serve patients: {one.warning}")
-        rows.append(f'<FONT POINT-SIZE="11" FACE="{_BOLD}" COLOR="{colour}">{text}</FONT>')
+        rows.append(f'<FONT POINT-SIZE="11" COLOR="{colour}"><B>{text}</B></FONT>')
     if one.content:
         rows.append(f'<FONT POINT-SIZE="8" COLOR="{_GREY}">content {one.content}</FONT>')
+    hidden = [language for language in one.title if language not in languages]
+    if hidden:
+        rows.append(_small(f"Shown in {', '.join(languages)}; the texts in {', '.join(hidden)} belong to it as well."))
     if one.source:
         rows.append(_small("Sources: " + "; ".join(one.source)))
     return _column(rows)
@@ -201,8 +212,8 @@ def _listed(name: str, level: Level | None, texts: Sequence[str]) -> str:
     title = "".join(f"{html.escape(line)}<BR/>" for line in textwrap.wrap(wording.title(level), 14)) if level else ""
     if level is Level.EMERGENCY_NOW:
         title = html.escape(wording.title(level))
-    badge = f'<FONT COLOR="{colours.text}" POINT-SIZE="9" FACE="{_BOLD}">{title}</FONT>' if title else ""
-    head = f'<FONT POINT-SIZE="10" FACE="{_BOLD}">{html.escape(name)}<BR ALIGN="LEFT"/></FONT>'
+    badge = f'<FONT COLOR="{colours.text}" POINT-SIZE="9"><B>{title}</B></FONT>' if title else ""
+    head = f'<FONT POINT-SIZE="10"><B>{html.escape(name)}<BR ALIGN="LEFT"/></B></FONT>'
     body = "".join(_small(text) for text in texts)
     return (
         f'<TR><TD BGCOLOR="{colours.ground}" WIDTH="96" VALIGN="MIDDLE">{badge}</TD>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import glob
 import importlib.util
 import os
@@ -16,6 +17,7 @@ from installation.report import Report
 from installation.running import run
 
 PLUGINS = "libfst22-plugins-base"
+_DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Package:
 def command(name: str) -> Callable[[], bool]:
     """Whether a command is on the path."""
     return lambda: shutil.which(name) is not None
+
+
+def library(name: str) -> Callable[[], bool]:
+    """Whether a shared library can be loaded."""
+    return lambda: ctypes.util.find_library(name) is not None
 
 
 def fst_plugins() -> str | None:
@@ -53,6 +60,9 @@ def needed(*, tree: bool, maven: bool) -> tuple[Package, ...]:
         Package("flite", "simulated patients", command("flite")),
         Package("libfst-tools", "a speech graph six times as fast", command("fstcompose"), optional=True),
         Package(PLUGINS, "the same, its graph types", lambda: fst_plugins() is not None, optional=True),
+        Package("graphviz", "flow charts of protocols", command("dot"), optional=True),
+        Package("libpangoft2-1.0-0", "the book of protocols as PDF", library("pangoft2-1.0"), optional=True),
+        Package("fonts-dejavu-core", "the letters of both", _DEJAVU.exists, optional=True),
     ]
     if tree:
         packages.append(Package("mmdebstrap", "unpacking Asterisk into a folder of ours", command("mmdebstrap")))
