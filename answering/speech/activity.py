@@ -2,7 +2,7 @@
 
 An energy gate above an adaptive noise floor decides whether anything is looked at at all, so that silence
 costs one dot product a frame; what passes it goes to a voice activity detector, which tells speech from
-noise.
+noise. The detector hears 8 kHz, which is what a telephone carries.
 """
 
 from __future__ import annotations
@@ -13,19 +13,30 @@ from typing import Protocol
 
 import numpy as np
 
-from answering.speech.audio import FRAME_S, QUIETEST_DB, Samples, gain, level_db, to_samples
+from answering.speech.audio import (
+    FRAME_BYTES,
+    FRAME_S,
+    QUIETEST_DB,
+    SAMPLE_BYTES,
+    SILENT_FRAME,
+    Samples,
+    gain,
+    level_db,
+    to_samples,
+)
 
-WINDOW = 512
+CONTEXT, WINDOW = 32, 256
+_HALF_FRAME = FRAME_BYTES // SAMPLE_BYTES // 2
 
 
 class Detector(Protocol):
     """A voice activity detector that keeps state from window to window (Silero in use)."""
 
-    def probability(self, window: Samples) -> float:
-        """How likely these 512 samples (32 ms at 16 kHz) are speech, 0 to 1."""
+    def probability(self, sound: Samples) -> float:
+        """How likely the last 256 of these 288 samples are speech, 0 to 1: 32 ms at 8 kHz after the 4 ms before."""
 
-    def reset(self) -> None:
-        """Forget what went before: the sound was interrupted."""
+    def fade(self) -> None:
+        """Remember less of what went before: the sound was interrupted."""
 
 
 class NoiseFloor:
@@ -78,25 +89,68 @@ class Level:
     @property
     def gain_db(self) -> float:
         """0 for callers at an ordinary level, and before 200 ms were heard."""
-        if self._frames < self._NEEDED:
+        return self.gain_after(self._NEEDED)
+
+    def gain_after(self, frames: int) -> float:
+        """The same, but before `frames` frames were heard."""
+        if self._frames < frames:
             return 0.0
         return min(max(self.TARGET_DB - self._peak_db, 0.0), self.MOST_DB)
 
 
+class Windows:
+    """The sound the detector is shown: frames at 16 kHz go in, windows at 8 kHz with what precedes them come out."""
+
+    def __init__(self) -> None:
+        self._sound: Samples = np.zeros(CONTEXT + WINDOW + _HALF_FRAME, dtype=np.float32)
+        self._filled = CONTEXT
+
+    def restart(self) -> None:
+        """Begin anew, with silence before."""
+        self._sound[:CONTEXT] = 0.0
+        self._filled = CONTEXT
+
+    def add(self, samples: Samples) -> bool:
+        """Take a frame; True when a window is whole, which `done` has to follow."""
+        half = self._sound[self._filled : self._filled + _HALF_FRAME]
+        np.add(samples[::2], samples[1::2], out=half)
+        half *= 0.5
+        self._filled += _HALF_FRAME
+        return self._filled >= CONTEXT + WINDOW
+
+    @property
+    def window(self) -> Samples:
+        """The oldest window after its context, valid until `done`."""
+        return self._sound[: CONTEXT + WINDOW]
+
+    def done(self) -> None:
+        """Go on to the next window."""
+        left = self._filled - WINDOW
+        self._sound[:left] = self._sound[WINDOW : self._filled]
+        self._filled = left
+
+
 class Activity:
-    """Tells of every 20 ms frame whether it is speech: under 0.3 ms for a sound, 0.02 ms for silence.
+    """Tells of every 20 ms frame whether it is speech: 0.1 ms for a sound, 0.01 ms for silence.
 
     A frame more than 32 dB below the voice is the voice's fading, not the voice: the end of speech is where a
-    listener would put it.
+    listener would put it. A sound that was no speech for 0.4 s is looked at in every third window only, until it
+    gets louder.
     """
 
     ABOVE_FLOOR_DB = 6.0
     BELOW_VOICE_DB = 32.0
     LOWEST_GATE_DB = -68.0
-    START_PROBABILITY, AGAIN_PROBABILITY = 0.4, 0.2
-    HOLD_PROBABILITY = 0.15
+    START_PROBABILITY, HOLD_PROBABILITY = 0.4, 0.35
+    FAINT_DB, FAINT_PROBABILITY = 9.0, 0.6
+    SURE_PROBABILITY, SURE_ABOVE_FLOOR_DB = 0.75, 15.0
+    DULL_PROBABILITY, DULL_WINDOWS, DULL_EVERY = 0.1, 12, 3
+    LOUDER_DB, LOUDER_WINDOWS = 3.0, 6
+    _DULL_FALLS_DB = 0.2
     _VOICE_FALLS_DB = 6.0 * FRAME_S
     _OPEN_FRAMES = round(0.2 / FRAME_S)
+    _BEFORE_FRAMES = round(0.1 / FRAME_S)
+    _GAIN_FRAMES = round(0.1 / FRAME_S)
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
@@ -105,8 +159,11 @@ class Activity:
         self._open_for = 0
         self._probability = 0.0
         self._likely = False
-        self._window: Samples = np.empty(0, dtype=np.float32)
-        self._before: deque[Samples] = deque(maxlen=2)
+        self._windows = Windows()
+        self._before: deque[bytes] = deque(maxlen=self._BEFORE_FRAMES)
+        self._dull, self._dull_db, self._passed_over = 0, QUIETEST_DB, 0
+        self.sure = False
+        """Whether the last frame is speech beyond doubt, so that no other need be waited for."""
 
     @property
     def gain_db(self) -> float:
@@ -116,38 +173,64 @@ class Activity:
     def feed(self, frame: bytes, *, in_turn: bool = False) -> bool:
         """Take one frame (PCM s16le mono 16 kHz, 20 ms); True: speech.
 
-        `in_turn`: the caller has been speaking, so that a sound is more likely to be speech again.
+        `in_turn`: the caller has been speaking, so that a faint sound is more likely to be speech again.
         """
-        samples = to_samples(frame)
-        frame_db = level_db(samples)
+        self.sure = False
+        samples = None if frame == SILENT_FRAME else to_samples(frame)
+        frame_db = QUIETEST_DB if samples is None else level_db(samples)
         self._voice_db -= self._VOICE_FALLS_DB
-        gate_db = max(self._floor.feed(frame_db) + self.ABOVE_FLOOR_DB, self.LOWEST_GATE_DB)
+        floor_db = self._floor.feed(frame_db)
+        gate_db = max(floor_db + self.ABOVE_FLOOR_DB, self.LOWEST_GATE_DB)
         if frame_db > gate_db:
             if not self._open_for:
                 self._begin()
             self._open_for = self._OPEN_FRAMES
             self._level.feed(frame_db)
         elif not self._open_for:
-            self._before.append(samples)
+            self._before.append(frame)
             return False
         self._open_for -= 1
-        self._detect(samples)
-        start = self.AGAIN_PROBABILITY if in_turn else self.START_PROBABILITY
-        self._likely = self._probability >= (self.HOLD_PROBABILITY if self._likely else start)
+        self._detect(to_samples(frame) if samples is None else samples, frame_db)
+        self._likely = self._probability >= self._needed(frame_db - gate_db, in_turn)
         voiced = self._likely and frame_db > max(gate_db, self._voice_db - self.BELOW_VOICE_DB)
         if voiced:
             self._voice_db = max(self._voice_db, frame_db)
+            loud = frame_db >= floor_db + self.SURE_ABOVE_FLOOR_DB
+            self.sure = loud and self._probability >= self.SURE_PROBABILITY
         return voiced
 
+    def _needed(self, above_gate_db: float, in_turn: bool) -> float:
+        if self._likely:
+            return self.HOLD_PROBABILITY
+        faint = above_gate_db < self.FAINT_DB and not in_turn
+        return self.FAINT_PROBABILITY if faint else self.START_PROBABILITY
+
     def _begin(self) -> None:
-        self._detector.reset()
+        self._detector.fade()
         self._probability, self._likely = 0.0, False
-        self._window = np.concatenate([np.empty(0, dtype=np.float32), *self._before])
+        self._dull, self._dull_db = 0, QUIETEST_DB
+        self._windows.restart()
+        for frame in self._before:
+            self._detect(to_samples(frame), QUIETEST_DB)
         self._before.clear()
 
-    def _detect(self, samples: Samples) -> None:
-        self._window = np.concatenate([self._window, samples])
-        while len(self._window) >= WINDOW:
-            window = self._window[:WINDOW]
-            self._probability = self._detector.probability(gain(window, self.gain_db) if self.gain_db else window)
-            self._window = self._window[WINDOW:]
+    def _detect(self, samples: Samples, frame_db: float) -> None:
+        if not self._windows.add(samples):
+            return
+        if self._is_worth_it(frame_db):
+            sound, gain_db = self._windows.window, self._level.gain_after(self._GAIN_FRAMES)
+            self._probability = self._detector.probability(gain(sound, gain_db) if gain_db else sound)
+            if self._probability < self.DULL_PROBABILITY:
+                self._dull += 1
+                self._dull_db = max(self._dull_db - self._DULL_FALLS_DB, frame_db)
+            else:
+                self._dull, self._dull_db = 0, QUIETEST_DB
+        self._windows.done()
+
+    def _is_worth_it(self, frame_db: float) -> bool:
+        if frame_db > self._dull_db + self.LOUDER_DB:
+            self._dull = min(self._dull, self.DULL_WINDOWS - self.LOUDER_WINDOWS)
+        if self._dull < self.DULL_WINDOWS:
+            return True
+        self._passed_over = (self._passed_over + 1) % self.DULL_EVERY
+        return self._passed_over == 0

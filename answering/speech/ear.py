@@ -147,7 +147,7 @@ class Ear:
     def _hear(self, pcm: bytes, now_s: float) -> None:
         voiced = self._activity.feed(pcm, in_turn=self._turn is not None)
         self._hits.append(voiced)
-        onset = sum(self._hits) >= ONSET_FRAMES
+        onset = self._activity.sure or sum(self._hits) >= ONSET_FRAMES
         turn = self._turn
         if turn is None:
             self._recent.append(pcm)
