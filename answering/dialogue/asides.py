@@ -18,6 +18,7 @@ _WAIT_S = 30.0
 _MOST_BACKS = 3
 _REPEATS = 3
 _FREE_TEXT_SHARE = 0.8
+_WRONG_NUMBER_SHARE = 0.4
 _LEADING = frozenset({"it", "it's", "is", "this", "that", "that's", "really", "es", "esto", "eso"})
 
 
@@ -50,7 +51,7 @@ class Asides:
             return None
         share = _FREE_TEXT_SHARE if _free_text(stage) else 0.5
         for intent, hit in said.items():
-            if findings.fills(hit, turn.verdict, share):
+            if findings.fills(hit, turn.verdict, _WRONG_NUMBER_SHARE if intent == "wrong-number" else share):
                 move = self._aside(intent, stage)
                 if move is not None:
                     self._case.decide("intent", f"{intent} was said")
@@ -91,6 +92,8 @@ class Asides:
         if hit is None:
             return False
         wanted = findings.request(turn.verdict, self._case.protocols.protocols)
+        if "relay" in findings.intents(turn.verdict):
+            return False
         machine = findings.intents(turn.verdict).get("machine")
         if machine is not None and machine.end - machine.start > hit.end - hit.start:
             return False
@@ -132,7 +135,8 @@ class Asides:
         if self._repeats < _REPEATS:
             return Move(says=(self._case.say("repeat"),))
         if self._repeats == _REPEATS:
-            return stage.keypad()
+            offered = stage.keypad()
+            return replace(offered, says=tuple(say for say in offered.says if say.name != "script:silence-twice"))
         self._repeats = 0
         return stage.baffled() or self.person("the caller could not understand the question")
 

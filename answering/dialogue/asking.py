@@ -40,6 +40,14 @@ def read(turn: Turn, question: Question, language: str, today: datetime.date) ->
     return answers.from_keys(turn.keys, expected, today)
 
 
+def yes_or_no(turn: Turn, language: str, today: datetime.date) -> Answer:
+    """The turn as an answer to a question of the script's."""
+    expected = Expectation(Kind.YES_NO, language)
+    if turn.keys:
+        return answers.from_keys(turn.keys, expected, today)
+    return answers.read(turn.text, expected, alternatives=turn.alternatives, today=today)
+
+
 def branch(question: Question, value: str | float) -> Branch | None:
     """The branch an answer takes, None where the question has none for it."""
     for candidate in question.branches:

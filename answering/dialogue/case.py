@@ -155,7 +155,7 @@ class Case:
                 self.pending.append(Pending(protocol))
                 self.decide("complaint", f"{protocol.id} was spoken of", protocol.id)
         self.pending.sort(key=lambda pending: urgency(pending.protocol, pending.question))
-        alone = findings.clinical(verdict) and not protocols
+        alone = findings.clinical(verdict) and not spoken_of
         if alone and (not asking or findings.near(verdict)) and SCREEN not in self.opened:
             self.screen_due = True
             self.decide("complaint", "a symptom without a protocol: the general questions follow")

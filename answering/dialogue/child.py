@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from answering.dialogue import asking
 from answering.dialogue.case import Case, Pending
 from answering.dialogue.turn import Move, Prompt, Stage, Turn
-from answering.language import answers
 from answering.language.expectation import Expectation, Kind
 from answering.protocols.names import CHILD
 
@@ -61,7 +61,4 @@ class GrownUp:
         return Move(says=says, done=True)
 
     def _read(self, turn: Turn) -> str | float | None:
-        expected = Expectation(Kind.YES_NO, self._case.language)
-        if turn.keys:
-            return answers.from_keys(turn.keys, expected, self._case.today).value
-        return answers.read(turn.text, expected, alternatives=turn.alternatives, today=self._case.today).value
+        return asking.yes_or_no(turn, self._case.language, self._case.today).value

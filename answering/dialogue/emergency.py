@@ -136,9 +136,9 @@ class EmergencyAdvice:
             return self._leaves()
         if value == "yes" and self._phase in (Phase.OFFER, Phase.URGE):
             return self.connect("the caller accepted the on-call clinician")
-        if "hold-on" in said:
+        if "hold-on" in said and findings.fills(said["hold-on"], turn.verdict):
             return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
-        if "repeat" in said:
+        if "repeat" in said and findings.fills(said["repeat"], turn.verdict):
             return Move()
         about = self._about_us(said)
         return replace(self._advance("the caller stays on the line"), says=about)
@@ -245,9 +245,9 @@ class ConnectingAdvice(EmergencyAdvice):
             return self._refused()
         if "goodbye" in said or "will-call-911" in said:
             return self._goodbye()
-        if "repeat" in said:
+        if "repeat" in said and findings.fills(said["repeat"], turn.verdict):
             return Move()
-        if "hold-on" in said:
+        if "hold-on" in said and findings.fills(said["hold-on"], turn.verdict):
             return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
         return self._line()
 

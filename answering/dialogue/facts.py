@@ -7,7 +7,7 @@ yes, and only an explicit denial of every one of them as its no; what the compla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from answering.dialogue import asking
 from answering.dialogue.case import Case
@@ -21,11 +21,15 @@ from answering.protocols.model import AnswerType, Protocol, Question
 from answering.protocols.names import TWENTY_WEEKS
 
 _UNITS = {
-    AnswerType.AGE: re.compile(r"\b(?:years?|months?|weeks?|days?)[ -]old\b|\b(?:anos|anitos|meses|semanas|dias)\b"),
-    AnswerType.TEMPERATURE: re.compile(
-        r"\b(?:degrees?|fever|temperature|temp|thermometer|grados?|fiebre|temperatura|calentura|termometro)\b"
+    AnswerType.AGE: re.compile(
+        r"(?:years?|months?|weeks?|days?) old|anos?\b|anitos?|(?:mes|meses|semanas?|dias?) de (?:edad|nacid[oa])"
     ),
+    AnswerType.TEMPERATURE: re.compile(r"degrees?|grados?"),
 }
+_LEADS = {
+    AnswerType.TEMPERATURE: re.compile(r"(?:fever|temperature|temp|fiebre|temperatura|calentura) (?:of|is|was|de|es)"),
+}
+_NEAR = 7
 _PARTS = {
     "en": re.compile(r"[,;?.:]|\bor\b"),
     "es": re.compile(r"[,;?.:¿]|\bo\b|\bu\b"),
@@ -53,18 +57,29 @@ def told(case: Case, protocol: Protocol, question: Question) -> Answer | None:
 
 
 def _number(case: Case, question: Question) -> Answer | None:
-    unit = _UNITS[question.answer]
     expected = asking.expectation(question, case.language)
     values = set()
     for text in case.said:
-        plain = " ".join(normalise.words(text, case.language))
-        if not unit.search(plain):
-            continue
-        if question.answer is AnswerType.AGE and case.speaker.for_another and own_age_years(text, case.language):
-            continue
-        values.add(answers.read(text, expected, today=case.today).value)
+        own = question.answer is AnswerType.AGE and own_age_years(text, case.language) is not None
+        if not (own and case.speaker.for_another):
+            values |= {
+                next((value for part in parts if (value := answers.read(part, expected, today=case.today).value)), None)
+                for parts in _beside_units(text, question.answer, case.language)
+            }
     values.discard(None)
     return Answer(values.pop(), True, "said before it was asked") if len(values) == 1 else None
+
+
+def _beside_units(text: str, answer: AnswerType, language: str) -> Iterator[list[str]]:
+    """For each unit said, the words beside it that may hold its number, more of them first."""
+    words = normalise.words(text, language)
+    for at in range(len(words)):
+        if unit := _UNITS[answer].match(" ".join(words[at : at + 3])):
+            end = at + len(unit[0].split())
+            yield [" ".join(words[start:end]) for start in range(max(0, at - _NEAR), at)]
+        lead = _LEADS[answer].match(" ".join(words[at : at + 2])) if answer in _LEADS else None
+        if lead:
+            yield [" ".join(words[at + 2 : end]) for end in range(min(len(words), at + 2 + _NEAR), at + 2, -1)]
 
 
 def findings_told(said: Iterable[str], protocol: Protocol, question: Question, language: str) -> str | None:

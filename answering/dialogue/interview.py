@@ -179,7 +179,8 @@ class Interview:
             return self._apply(self._in_emergency(self._stage, turn))
         if urgent:
             return self._apply(Move(done=True))
-        self._remember(turn)
+        if turn.text:
+            self._case.said.append(turn.text)
         refused = self._asides.recording(turn)
         before = refused.says if refused else ()
         switched = self._asides.language(turn)
@@ -190,11 +191,6 @@ class Interview:
         if move is None:
             move = self._interrupted(turn) or self._stage.take(turn)
         return self._apply(replace(move, says=(*before, *move.says)))
-
-    def _remember(self, turn: Turn) -> None:
-        """Keep what was said, for what need not be asked again."""
-        if turn.text:
-            self._case.said.append(turn.text)
 
     def _in_emergency(self, stage: EmergencyAdvice, turn: Turn) -> Move:
         self._asides.recording(turn)

@@ -6,15 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answering.dialogue import findings
+from answering.dialogue import asking, findings
 from answering.dialogue.case import Case, Pending, urgency
 from answering.dialogue.turn import Move, Prompt, Turn
-from answering.language import answers
 from answering.language.expectation import Expectation, Kind
 from answering.matching.verdict import Verdict
 from answering.protocols.model import Kind as ProtocolKind
 from answering.protocols.model import Level, Protocol
-from answering.protocols.names import PATHS
+from answering.protocols.names import PATHS, PROFESSIONAL
 
 MORE = "#"
 _A_PAGE = 9
@@ -137,9 +136,9 @@ class Menu(Purpose):
         return [own, *keyed] if own or not keyed else keyed
 
 
-def _order(protocol: Protocol) -> tuple[bool, int, str]:
+def _order(protocol: Protocol) -> tuple[bool, bool, int, str]:
     triage = protocol.kind is ProtocolKind.TRIAGE
-    return not triage, urgency(protocol) if triage else 0, protocol.id
+    return protocol.topic == PROFESSIONAL, not triage, urgency(protocol) if triage else 0, protocol.id
 
 
 class AnythingElse(Purpose):
@@ -153,11 +152,7 @@ class AnythingElse(Purpose):
     def take(self, turn: Turn) -> Move:
         if not turn.keys and take_up(self._case, turn):
             return Move(done=True)
-        expected = Expectation(Kind.YES_NO, self._case.language)
-        if turn.keys:
-            value = answers.from_keys(turn.keys, expected, self._case.today).value
-        else:
-            value = answers.read(turn.text, expected, today=self._case.today).value
+        value = asking.yes_or_no(turn, self._case.language, self._case.today).value
         if value == "yes":
             return Move(to=Purpose(self._case))
         if value == "no" or "thanks" in findings.intents(turn.verdict):

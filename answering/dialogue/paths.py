@@ -15,7 +15,7 @@ from answering.dialogue.opening import Purpose, ask_for
 from answering.dialogue.questions import Questions
 from answering.dialogue.quiet import Ask, Quiet
 from answering.dialogue.robocall import PersonThere
-from answering.dialogue.speaker import CHILD_YEARS, MINOR_YEARS, own_age_years, without_ready
+from answering.dialogue.speaker import CHILD_YEARS, MINOR_YEARS, own_age_years, speaks_of_self, without_ready
 from answering.dialogue.step import Say
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move, Stage, Turn
@@ -48,7 +48,7 @@ class Paths:
             turn = replace(turn, text=without_ready(turn.text, case.language), alternatives=tuple(spoken))
         turn = replace(turn, verdict=_in_other_words(verdict, said))
         verdict = turn.verdict
-        recorded = "robocall" in said or isinstance(stage, PersonThere)
+        recorded = "robocall" in said or "relay" in said or isinstance(stage, PersonThere)
         names = isinstance(stage, TaskForm) and stage.asks_for_name
         if verdict.tier == 0 and (recorded or names):
             turn = replace(turn, verdict=replace(verdict, clinical=False))
@@ -67,7 +67,8 @@ class Paths:
         if findings.path(verdict, CHILD) or (years is not None and years < CHILD_YEARS):
             speaker.child = True
         speaker.minor = speaker.minor or (years is not None and years < MINOR_YEARS)
-        speaker.for_another = speaker.for_another or findings.path(verdict, PROXY)
+        if findings.path(verdict, PROXY) and not speaks_of_self(turn.text, case.language):
+            speaker.for_another = True
         wanted = findings.request(verdict, case.protocols.protocols)
         if wanted is not None and wanted[0].topic == PROFESSIONAL and not (case.professional or speaker.relay):
             ask_for(case, wanted[0])
@@ -144,7 +145,7 @@ class Paths:
             case.reach(Level.ON_CALL_NOW, "distress", "the caller asked for help again and again")
             return Move(says=(case.say("to-person"),), end=case.person("the caller is in distress"))
         if isinstance(stage, Purpose) and not case.opened:
-            case.screen_due = True
+            case.screen_due = case.acknowledged = True
             return Move(says=(case.say("distress"),), done=True)
         return Move(says=(case.say("distress"),))
 
@@ -171,7 +172,9 @@ class Paths:
 def _in_other_words(verdict: Verdict, said: Mapping[str, Hit]) -> Verdict:
     """ "I can't talk right now, he's listening" is no sign of a stroke yet: it is asked about, not acted on."""
     own = [said[intent] for intent in _QUIET if intent in said]
-    hits = tuple(replace(hit, context=NEAR) if _lies_in(hit, own) else hit for hit in verdict.hits)
+    listened = "overheard" in said
+    kept = (hit for hit in verdict.hits if not (listened and _lies_in(hit, own)))
+    hits = tuple(replace(hit, context=NEAR) if _lies_in(hit, own) else hit for hit in kept)
     if hits == verdict.hits:
         return verdict
     acts = any(hit.kind in (HitKind.RED_FLAG, HitKind.STRONG) and hit.context is None and hit.level for hit in hits)

@@ -115,10 +115,7 @@ class Questions:
 
     def _read(self, turn: Turn) -> Answer:
         if self._confirming is not None:
-            expected = Expectation(Kind.YES_NO, self._case.language)
-            if turn.keys:
-                return answers.from_keys(turn.keys, expected, self._case.today)
-            return answers.read(turn.text, expected, alternatives=turn.alternatives, today=self._case.today)
+            return asking.yes_or_no(turn, self._case.language, self._case.today)
         return asking.read(turn, self.question, self._case.language, self._case.today)
 
     def _value(self) -> str | float:

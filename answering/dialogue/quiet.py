@@ -8,10 +8,10 @@ from __future__ import annotations
 import enum
 from dataclasses import replace
 
+from answering.dialogue import asking
 from answering.dialogue.case import QUIET, Case
 from answering.dialogue.opening import Menu, leave
 from answering.dialogue.turn import Move, Prompt, Turn
-from answering.language import answers
 from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import Level
 
@@ -82,10 +82,7 @@ class Quiet:
         return Move()
 
     def _read(self, turn: Turn) -> str | float | None:
-        expected = Expectation(Kind.YES_NO, self._case.language)
-        if turn.keys:
-            return answers.from_keys(turn.keys, expected, self._case.today).value
-        return answers.read(turn.text, expected, alternatives=turn.alternatives, today=self._case.today).value
+        return asking.yes_or_no(turn, self._case.language, self._case.today).value
 
 
 def ending(case: Case, level: Level) -> Move:

@@ -1,11 +1,10 @@
-"""A recorded voice: asked once and once more whether a person is there, then let go; nobody is paged for it."""
+"""A recorded voice: asked once whether a person is there, after a silence once more; nobody is paged for it."""
 
 from __future__ import annotations
 
-from answering.dialogue import findings
+from answering.dialogue import asking, findings
 from answering.dialogue.case import Case
 from answering.dialogue.turn import Move, Prompt, Stage, Turn
-from answering.language import answers
 from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import Level
 
@@ -29,16 +28,15 @@ class PersonThere:
         return False
 
     def take(self, turn: Turn) -> Move:
-        expected = Expectation(Kind.YES_NO, self._case.language)
         if turn.keys:
             return Move(to=self._before)
         if "robocall" not in findings.intents(turn.verdict):
             if self._before.answers(turn):
                 return self._before.take(turn)
-            value = answers.read(turn.text, expected, alternatives=turn.alternatives, today=self._case.today).value
-            if value == "yes":
+            if asking.yes_or_no(turn, self._case.language, self._case.today).value == "yes":
                 return Move(to=self._before)
-        return self._failed()
+            return self._failed()
+        return self._end()
 
     def silent(self, times: int) -> Move | None:
         return self._failed()

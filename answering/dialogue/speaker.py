@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,14 @@ from answering.language import normalise, numbers
 CHILD_YEARS = 13
 MINOR_YEARS = 18
 _I_AM = {"en": (("i'm",), ("i", "am"), ("im",)), "es": (("tengo",), ("yo", "tengo"))}
+_ONLY = frozenset({"only", "just", "like", "almost", "solo", "nomas", "apenas"})
 _AFTER = {"en": frozenset({"years", "year", "and", "but"}), "es": frozenset({"anos", "anitos", "anito"})}
+_OF_SELF = {
+    "en": re.compile(
+        r"\b(?:i have|i've got|i've had|i feel|i'm having|i am having|i got|i'm feeling|i can't breathe|i need)\b"
+    ),
+    "es": re.compile(r"\b(?:tengo|me duele|me siento|me falta|estoy|necesito)\b"),
+}
 _READY = {"en": (("go", "ahead"), ("ga",)), "es": (("adelante",),)}
 
 
@@ -35,6 +43,12 @@ class Speaker:
     distress: int = 0
 
 
+def speaks_of_self(text: str, language: str) -> bool:
+    """Whether the caller tells of their own state: then "you" is they themselves, whoever else is ill."""
+    pattern = _OF_SELF.get(language)
+    return pattern is not None and pattern.search(" ".join(normalise.words(text, language))) is not None
+
+
 def own_age_years(text: str, language: str) -> int | None:
     """The age somebody gives as their own: "I'm seven", "I am forty years old"; not "I'm ten minutes away"."""
     words = normalise.words(text, language)
@@ -42,7 +56,9 @@ def own_age_years(text: str, language: str) -> int | None:
         for at in range(len(words) - len(lead)):
             if tuple(words[at : at + len(lead)]) != lead:
                 continue
-            reading = numbers.longest(words, at + len(lead), language)
+            start = at + len(lead)
+            start += words[start] in _ONLY
+            reading = numbers.longest(words, start, language) if start < len(words) else None
             if reading is not None and _is_age(words[reading[1] :], language):
                 return int(reading[0])
     return None

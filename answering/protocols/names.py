@@ -71,6 +71,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "task-read-back": ("fields",),
     "task-correct": (),
     "task-which": (),
+    "mended": ("fields",),
     "task-done": (),
     "anything-else": (),
     "before-you-go": (),

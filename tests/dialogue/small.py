@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from answering.protocols.model import (
     AnswerType,
@@ -18,7 +19,7 @@ from answering.protocols.model import (
     Text,
     Unclear,
 )
-from answering.protocols.names import SENTENCES
+from answering.protocols.names import CHILD, PREGNANCY, PROFESSIONAL, PROXY, SENTENCES, TWENTY_WEEKS
 
 
 def both(en: str, es: str = "") -> Text:
@@ -178,6 +179,78 @@ HOURS = Protocol(
     phrases=phrases("your hours", "your address"),
     closing=both("{practice} opens at eight"),
 )
+CHILD_ALONE = Protocol(
+    id=CHILD,
+    kind=Kind.TRIAGE,
+    version=1,
+    status="active",
+    title=both("a child alone"),
+    source=(),
+    strong=phrases(),
+    phrases=phrases("i'm a kid"),
+    questions=(
+        yes_no("bad", yes=Level.EMERGENCY_NOW, no_ask="hurt"),
+        yes_no("hurt", yes=Level.ON_CALL_NOW, no=Level.SAME_DAY),
+    ),
+    otherwise=Level.ON_CALL_NOW,
+)
+SOMEBODY_ELSE = Protocol(
+    id=PROXY,
+    kind=Kind.TASK,
+    version=1,
+    status="active",
+    title=both("for somebody else"),
+    source=(),
+    strong=phrases(),
+    phrases=phrases("for my mother"),
+    questions=(
+        Question(
+            "relation",
+            both("who are you to them?"),
+            AnswerType.CHOICE,
+            choices=(Choice("self", phrases("myself"), "1"), Choice("relative", phrases("daughter"), "2")),
+            branches=(Branch(("self",), level=Level.ADMINISTRATIVE), Branch(("relative",), ask="own-name")),
+            slot="relation",
+        ),
+        Question("own-name", both("your name?"), AnswerType.NAME, slot="caller"),
+    ),
+    queue="messages",
+)
+LABORATORY = Protocol(
+    id="laboratory-call",
+    kind=Kind.TASK,
+    version=1,
+    status="active",
+    title=both("a laboratory"),
+    source=(),
+    strong=phrases("critical value"),
+    strong_level=Level.ON_CALL_NOW,
+    phrases=phrases("this is the lab"),
+    questions=(
+        yes_no("urgent", yes=Level.ON_CALL_NOW, no_ask="about"),
+        Question("about", both("what is it about?"), AnswerType.TEXT, slot="message"),
+        Question("back", both("what number?"), AnswerType.PHONE_NUMBER, slot="callback", read_back=True),
+    ),
+    topic=PROFESSIONAL,
+    queue="results",
+)
+PREGNANT = Protocol(
+    id="pregnant",
+    kind=Kind.TRIAGE,
+    version=1,
+    status="active",
+    title=both("pregnancy"),
+    source=(),
+    strong=phrases(),
+    phrases=phrases("pregnant"),
+    questions=(
+        yes_no("danger", yes=Level.EMERGENCY_NOW, no_ask="far"),
+        replace(yes_no("far", no_ask="signs", unclear=Level.ON_CALL_NOW), slot=TWENTY_WEEKS),
+        yes_no("signs", yes=Level.EMERGENCY_DEPARTMENT_NOW, no=Level.SAME_DAY),
+    ),
+    otherwise=Level.ON_CALL_NOW,
+    topic=PREGNANCY,
+)
 SCREEN = (
     yes_no("screen-now", yes=Level.EMERGENCY_NOW, unclear=Level.ON_CALL_NOW),
     yes_no("screen-pain", yes=Level.EMERGENCY_DEPARTMENT_NOW, unclear=Level.ON_CALL_NOW),
@@ -213,8 +286,11 @@ INTENTS = {
     "relay": phrases("relay operator"),
     "robocall": phrases("extended warranty"),
 }
+PROTOCOLS = (
+    CHEST, FEVER, DESPAIR, REFILL, MESSAGE, HOURS, CHILD_ALONE, SOMEBODY_ELSE, LABORATORY, PREGNANT
+)  # fmt: skip
 SMALL = ProtocolSet(
-    protocols={each.id: each for each in (CHEST, FEVER, DESPAIR, REFILL, MESSAGE, HOURS)},
+    protocols={each.id: each for each in PROTOCOLS},
     red_flags=RED_FLAGS,
     script=Script(
         {name: both(" ".join([name, *("{" + field + "}" for field in fields)])) for name, fields in SENTENCES.items()},

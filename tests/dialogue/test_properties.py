@@ -15,6 +15,9 @@ PLAIN = (
     "yes", "no", "purple elephants", "okay", "i think so", "i don't know", "two years old", "one hundred four degrees",
     "five five five one two three four five six seven", "john smith", "this morning", "thank you", "hold on",
     "say that again", "who are you", "are you a machine", "why do you ask", "can't talk right now", "do not record",
+    "this is ridiculous", "please help me", "he can hear me", "a large pizza", "i meant yes", "relay operator",
+    "i'm six years old", "for my mother", "don't know where i am", "your extended warranty", "no wait thursday",
+    "it ends in four five", "this is the lab", "##",
     "in spanish", "in english", "it is not an emergency", "i won't call", "i'll call", "goodbye", "wrong number",
 )  # fmt: skip
 CLINICAL = (

@@ -1,0 +1,334 @@
+"""The script's paths, each from what is said: over the practice's own files and the real matcher, and rule by rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from answering.dialogue.aftermath import Aftermath, Returned
+from answering.dialogue.connecting import connecting
+from answering.dialogue.step import Dispose, Disposition, Listen
+from answering.matching.matcher import PhraseMatcher
+from answering.protocols.model import Kind, Level, ProtocolSet
+from answering.protocols.names import PATHS
+from answering.protocols.source import load
+from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, TODAY, Talk, begin, transcript
+from tests.dialogue.small import FEVER, SMALL
+
+L = Level
+FOLDER = Path(__file__).parents[2] / "protocols"
+
+
+@pytest.fixture(scope="module")
+def protocols() -> ProtocolSet:
+    return load(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def matcher(protocols: ProtocolSet) -> PhraseMatcher:
+    return PhraseMatcher(protocols)
+
+
+def ended(talk: Talk) -> Disposition:
+    assert talk.disposition is not None, transcript(talk)
+    return talk.disposition
+
+
+NAMED = ("mary jones", "yes", "may second nineteen sixty", "yes", "#5552223333", "yes", "yes")
+ENGLISH = {
+    "distress": (["oh god please please help me", "no", "no", "no"], L.SAME_DAY, "", None, "script:distress"),
+    "distress, and nothing else": (["somebody help me"] * 3, L.ON_CALL_NOW, "person", None, "script:distress"),
+    "confused": (["sorry I forgot why I called you"], L.ON_CALL_NOW, "person", None, "script:confused"),
+    "angry": (["what the hell is this", "damn it you machine", "well fuck this"], L.ADMINISTRATIVE, "person", None,
+              "script:anger"),
+    "angry, then calm": (["god damn it", "fine so where is your office", "no"],
+                         L.ADMINISTRATIVE, "goodbye", None, "script:anger"),
+    "swearing within a complaint": (["my damn chest hurts", "no", "no"], L.ON_CALL_NOW, "", None,
+                                    "chest-pain:warning-signs"),
+    "a child, alone": (["hello I'm only six years old and my brother is crying", "no there isn't", "no", "yes"],
+                       L.ON_CALL_NOW, "", None, "script:child-stay"),
+    "a child, red flag": (["I'm eight and my mom won't wake up", SILENCE, SILENCE, SILENCE], L.EMERGENCY_NOW, "on-call",
+                          None, "script:emergency-first"),
+    "a child, and a grown-up": (["I'm just a little kid", "yes", "hi it's his father he has a fever", "no", "no",
+                                 "he is four years old", "a hundred and one", "no", "no"],
+                                L.WITHIN_24_HOURS, "", None, "script:child-hand-over"),
+    "for somebody else": (["my wife has this pain in her chest", "no", "no"], L.ON_CALL_NOW, "", None,
+                          "script:for-another"),
+    "refuses 911": (["he is not breathing any more", "no I will not call nine one one", "I said I don't want that"],
+                    L.EMERGENCY_NOW, "on-call", None, "script:emergency-urge"),
+    "not an emergency": (["it's really not an emergency but there's a pain in my chest", "it's nothing serious", "no",
+                          "yes", "i'll call nine one one"], L.EMERGENCY_NOW, "goodbye", None, "script:emergency-first"),
+    "a pizza": (["hi could I order a large pizza with mushrooms", "yes it is", "yes"], L.EMERGENCY_NOW, "on-call",
+                "quiet", "script:quiet-advice"),
+    "a pizza, wrong number": (["hi could I order a large pizza with mushrooms", "no"], L.ADMINISTRATIVE, "goodbye",
+                              None, "script:wrong-number"),
+    "a pizza, then silence": (["hi could I order a large pizza with mushrooms", "#1", SILENCE, SILENCE],
+                              L.EMERGENCY_NOW, "on-call", "quiet", "script:quiet-advice"),
+    "overheard": (["I can't speak freely he might hear me", "no"], L.ON_CALL_NOW, "on-call", "quiet",
+                  "script:quiet-urgent"),
+    "overheard, not understood": (["I can't talk right now he's listening", "purple", "purple"], L.EMERGENCY_NOW,
+                                  "on-call", "quiet", "script:quiet-advice"),
+    "whispering, by keys": (["sorry I have to whisper in here", "#2", "#7", "#1", "#05021960", "#1", "#5552223333",
+                             "#1", "#1"], L.ADMINISTRATIVE, "", None, "script:keypad-offer"),
+    "silence after a red flag": (["he collapsed and he is not breathing", SILENCE, SILENCE, SILENCE], L.EMERGENCY_NOW,
+                                 "on-call", None, "script:emergency-again"),
+    "silence in mid-sentence": (["well I wanted to ask because my", SILENCE, SILENCE, SILENCE], L.ON_CALL_NOW, "person",
+                                None, "script:still-there"),
+    "wrong number": (["oh sorry I must have dialed the wrong number"], L.ADMINISTRATIVE, "goodbye", None,
+                     "script:wrong-number"),
+    "a recorded voice": (["we have been trying to reach you about your car's extended warranty",
+                          "press one to speak with a representative"], L.ADMINISTRATIVE, "goodbye", None,
+                         "script:robocall-end"),
+    "a recorded voice, then silence": (["congratulations you have been selected for a free cruise", SILENCE, SILENCE],
+                                       L.ADMINISTRATIVE, "goodbye", None, "script:robocall-end"),
+    "no recorded voice": (["I got a letter it says final notice", "yes", "I want to speak to a person"],
+                          L.ADMINISTRATIVE, "person", None, "script:robocall-check"),
+    "suicide": (["honestly I just want to end my life", SILENCE], L.EMERGENCY_DEPARTMENT_NOW, "", "suicide",
+                "script:crisis-stay"),
+    "poison": (["my toddler drank some bleach under the sink", SILENCE], L.EMERGENCY_NOW, "", "poison",
+               "script:poison"),
+    "late pregnancy": (["so I'm thirty two weeks pregnant with a bad cramp", "no", "yes", SILENCE],
+                       L.EMERGENCY_DEPARTMENT_NOW, "", "labour-and-delivery", "script:labour"),
+    "late pregnancy, nothing urgent": (["hi I'm thirty two weeks pregnant and my feet are tired", "no", "no"],
+                                       L.SAME_DAY, "", "labour-and-delivery", "pregnancy-call:warning-signs"),
+    "early pregnancy": (["hi I'm pregnant and I feel funny", "no", "no", "yes", SILENCE, SILENCE, SILENCE],
+                        L.EMERGENCY_DEPARTMENT_NOW, "on-call", "pregnancy", "script:emergency-department"),
+    "pharmacy": (["good evening this is the pharmacist over at main street", "no", "main street drugs my name is bob",
+                  "the blood pressure tablets", *NAMED], L.ADMINISTRATIVE, "", None, "pharmacy-call:closing"),
+    "pharmacy, urgent": (["good evening this is the pharmacist over at main street", "yes he is"], L.ON_CALL_NOW,
+                         "on-call", "professional", "script:professional-urgent"),
+    "hospital": (["hello I'm calling from the emergency room at mercy", "mumble", "mumble"], L.ON_CALL_NOW, "on-call",
+                 "professional", "script:professional-urgent"),
+    "laboratory, critical": (["hi with a critical potassium for one of your patients"], L.ON_CALL_NOW, "on-call",
+                             "professional", "script:professional-urgent"),
+    "laboratory": (["hi it's radiology I'm calling from the lab", "no", "general lab anna", "a culture", *NAMED],
+                   L.ADMINISTRATIVE, "", None, "laboratory-call:closing"),
+    "relay": (["hello I am relay operator twelve with a call for you go ahead", SILENCE, SILENCE,
+               "where is your office go ahead", "go ahead", "no go ahead"], L.ADMINISTRATIVE, "goodbye", None,
+              "script:relay"),
+}  # fmt: skip
+SPANISH = {
+    "distress": (["ay por favor ayúdeme", "no", "no", "no"], L.SAME_DAY, "", None, "script:distress"),
+    "confused": (["fíjese que no me acuerdo para qué llamé"], L.ON_CALL_NOW, "person", None, "script:confused"),
+    "angry": (["qué tontería de máquina", "carajo", "estoy harta ya"], L.ADMINISTRATIVE, "person", None,
+              "script:anger"),
+    "a child, alone": (["hola tengo seis años y no hay nadie", "no", "no", "sí"], L.ON_CALL_NOW, "", None,
+                       "script:child-stay"),
+    "a pizza": (["buenas quisiera pedir una pizza grande", "sí", "sí"], L.EMERGENCY_NOW, "on-call", "quiet",
+                "script:quiet-advice"),
+    "overheard": (["no puedo hablar libremente él me puede oír", SILENCE, SILENCE], L.EMERGENCY_NOW, "on-call", "quiet",
+                  "script:quiet-advice"),
+    "wrong number": (["perdone es número equivocado"], L.ADMINISTRATIVE, "goodbye", None, "script:wrong-number"),
+    "a recorded voice": (["felicidades usted ha sido seleccionado para un premio", SILENCE, SILENCE],
+                         L.ADMINISTRATIVE, "goodbye", None, "script:robocall-end"),
+    "late pregnancy": (["estoy embarazada de treinta semanas y no me siento bien", "no", "sí", SILENCE],
+                       L.EMERGENCY_DEPARTMENT_NOW, "", "labour-and-delivery", "script:labour"),
+    "laboratory, critical": (["buenas le llamo del laboratorio por un valor crítico"], L.ON_CALL_NOW, "on-call",
+                             "professional", "script:professional-urgent"),
+    "refuses 911": (["mi papá no respira", "no quiero llamar al nueve uno uno", "que no"], L.EMERGENCY_NOW, "on-call",
+                    None, "script:emergency-urge"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "level", "wants", "topic", "says"),
+    [
+        pytest.param(language, *path, id=f"{language} {name}")
+        for language, paths in (("en", ENGLISH), ("es", SPANISH))
+        for name, path in paths.items()
+    ],
+)
+def test_a_path_ends_where_it_must(
+    protocols: ProtocolSet,
+    matcher: PhraseMatcher,
+    language: str,
+    lines: list[str],
+    level: Level,
+    wants: str,
+    topic: str | None,
+    says: str,
+) -> None:
+    talk = begin(protocols, *lines, matcher=matcher, language=language)
+    found = ended(talk)
+    assert (found.level, found.wants, found.topic) == (level, wants, topic), transcript(talk)
+    assert says in talk.asked, transcript(talk)
+    assert {say.language for step in talk.steps[2:] for say in step.says} <= {language}
+
+
+def test_nothing_of_the_matter_is_named_to_who_may_be_overheard(protocols: ProtocolSet, matcher: PhraseMatcher) -> None:
+    talk = begin(protocols, "I can't speak freely he might hear me", "yes", matcher=matcher)
+    heard = " ".join(say.text.lower() for step in talk.steps[2:] for say in step.says)
+    for word in ("nine one one", "emergency", "police", "hurt", "danger", "safe", "violence"):
+        assert word not in heard
+    back = Aftermath(
+        protocols, PRACTICE, ended(talk), Returned("page-on-call", "no-answer", 1, 2, "5550100"), today=TODAY,
+        can_hear=frozenset({"en"}),
+    ).open()  # fmt: skip
+    assert isinstance(back.then, Dispose) and [say.name for say in back.says] == ["script:quiet-failed"]
+    task = back.then.disposition.task
+    assert task is not None and task.urgent and task.fields["callback"] == "5550100"
+    assert connecting(protocols, PRACTICE, "page-on-call", ended(talk)) == ()
+
+
+def test_what_is_said_of_the_caller_reaches_the_provider() -> None:
+    talk = begin(SMALL, "i'm a kid", "no", "no", "yes")
+    assert "The caller is a child." in ended(talk).summary
+    talk = begin(SMALL, "relay operator", "chest pain", "no", "no")
+    assert "relay operator" in ended(talk).summary
+    talk = begin(SMALL, "i'm fifteen years old and i have chest pain", "no", "no")
+    assert "under eighteen" in ended(talk).summary
+
+
+def test_a_second_complaint_is_asked_about_or_at_least_told() -> None:
+    talk = begin(SMALL, "my son has a fever and chest pain")
+    assert talk.said[-1] == "chest:signs"
+    talk.all("yes", "i'll call")
+    assert "Also: fever." in ended(talk).summary
+    talk = begin(SMALL, "my son has a fever and chest pain", "no", "no")
+    assert talk.said[-1] == "fever:drowsy"
+
+
+def test_a_second_request_is_noted_for_the_staff() -> None:
+    talk = begin(SMALL, "i need a refill and to leave a message")
+    assert "script:also-noted" in talk.said
+    taken = "message" if talk.said[-1].startswith("message") else "refill"
+    talk.all("the blue ones", "#5551234567", "#1", "#1")
+    task = ended(talk).task
+    assert task is not None and task.fields["also"] == ("a refill" if taken == "message" else "a message")
+
+
+def test_who_speaks_for_somebody_else_is_asked_who_they_are() -> None:
+    talk = begin(SMALL, "a refill for my mother", "the blue ones", "#5551234567", "yes")
+    assert talk.said[-1] == "refill:relation"
+    talk.all("her daughter", "yes") if talk.give("daughter").says[-1].name == "script:task-read-back" else None
+    assert "refill:own-name" in talk.asked, transcript(talk)
+    talk = begin(SMALL, "a refill for my mother", "the blue ones", "#5551234567", "yes", "#1")
+    assert talk.said == ("script:task-read-back",)
+    talk.give("yes")
+    task = ended(talk).task
+    assert task is not None and task.fields["relation"] == "self" and "caller" not in task.fields
+
+
+def test_nothing_is_given_out_before_name_and_birth_date_are_written_down(
+    protocols: ProtocolSet, matcher: PhraseMatcher
+) -> None:
+    for line in ("could you tell me my test results", "when is my appointment", "what did my lab results say"):
+        talk = begin(protocols, line, matcher=matcher)
+        talk.all("the one from last week")
+        for _ in range(20):
+            if talk.disposition is not None:
+                break
+            kind = talk.step.then.expectation.kind if isinstance(talk.step.then, Listen) else ""
+            answers = {
+                "name": "mary jones",
+                "date-of-birth": "#05021960",
+                "phone-number": "#5552223333",
+                "yes-no": "yes",
+            }
+            talk.give(answers.get(str(kind), "next week"))
+        task = ended(talk).task
+        assert task is not None and {"name", "birth_date"} <= set(task.fields), transcript(talk)
+
+
+@pytest.mark.parametrize(
+    ("before", "correction", "field", "value"),
+    [
+        (["friday morning", "#5551234567", "yes"], "no wait thursday", "medicine", "thursday morning"),
+        (["the blue ones", "#5551234567", "yes", "no", "number", "#5559876543"], "yes", "callback", "5559876543"),
+        (["the blue ones", "#5551234567", "yes", "no", "#2", "#5559876543", "yes"], "yes", "callback", "5559876543"),
+    ],
+)  # fmt: skip
+def test_a_field_is_corrected(before: list[str], correction: str, field: str, value: str) -> None:
+    talk = begin(SMALL, "refill", *before, correction)
+    if talk.disposition is None:
+        talk.give("yes")
+    task = ended(talk).task
+    assert task is not None and task.fields[field] == value, transcript(talk)
+
+
+def test_an_earlier_field_is_corrected_while_a_later_one_is_asked(
+    protocols: ProtocolSet, matcher: PhraseMatcher
+) -> None:
+    talk = begin(
+        protocols, "can you set up an appointment for me", "a checkup", "some time on tuesday", matcher=matcher
+    )
+    talk.give("no wait thursday")
+    assert talk.said == ("script:mended", "appointment:patient-name"), transcript(talk)
+    talk.all(*NAMED)
+    task = ended(talk).task
+    assert task is not None and task.fields["preferred_time"] == "some time on thursday"
+    assert task.fields["name"] == "Mary Jones"
+
+
+def test_the_question_before_is_asked_again_and_a_level_reached_stays() -> None:
+    talk = begin(SMALL, "chest pain", "no", "i meant yes")
+    assert talk.said == ("script:go-back", "chest:signs")
+    talk.all("yes", "i'll call")
+    assert ended(talk).level is L.EMERGENCY_NOW
+
+
+def test_who_keeps_asking_what_gets_the_keys_and_then_the_unclear_side() -> None:
+    talk = begin(SMALL, "chest pain", *["say that again"] * 3)
+    assert "script:yes-no-keys" in talk.said
+    talk.give("say that again")
+    assert talk.said[0] == "script:emergency-first"
+
+
+def test_a_relay_call_is_given_more_time() -> None:
+    talk = begin(SMALL, "relay operator")
+    assert isinstance(talk.step.then, Listen) and talk.step.then.patience_s >= 30
+    talk.all(SILENCE, SILENCE, SILENCE)
+    assert "script:keypad-offer" not in talk.asked
+    talk.give("chest pain go ahead")
+    assert talk.said[-1] == "chest:signs"
+    talk.give("no go ahead")
+    assert talk.said[-1] == "chest:now"
+
+
+def test_a_person_of_a_laboratory_is_asked_no_triage_questions() -> None:
+    talk = begin(SMALL, "this is the lab", "no", "the elbow hurts he says and chest pain", "#5551234567", "#1", "#1")
+    found = ended(talk)
+    assert found.task is not None and found.task.queue == "results"
+    talk = begin(SMALL, "this is the lab", "no", "he is not breathing")
+    assert (ended(talk).level, ended(talk).wants) == (L.EMERGENCY_NOW, "on-call")
+
+
+def test_a_menu_of_sixty_complaints_goes_page_by_page() -> None:
+    more = {f"fever-{n}": replace(FEVER, id=f"fever-{n}", title={"en": f"fever {n}", "es": ""}, menu_key=None)
+            for n in range(60)}  # fmt: skip
+    protocols = replace(SMALL, protocols={**SMALL.protocols, **more})
+    offered: set[str] = set()
+    talk = begin(protocols, SILENCE, SILENCE)
+    for _ in range(10):
+        items = [say for say in talk.step.says if say.name == "script:menu-item"]
+        assert len(items) <= 9
+        offered |= {say.text for say in items}
+        talk.give("##")
+    wanted = [each for each in protocols.protocols.values() if each.id not in PATHS]
+    assert len(offered) == len(wanted)
+    talk = begin(protocols, SILENCE, SILENCE, "##", "#1")
+    assert talk.said[-1] == "script:yes-no-keys"
+
+
+def test_every_field_of_every_request_is_keyed_or_left_out(protocols: ProtocolSet, matcher: PhraseMatcher) -> None:
+    for protocol in protocols.protocols.values():
+        if protocol.kind is not Kind.TASK or protocol.menu_key is None:
+            continue
+        talk = begin(protocols, SILENCE, SILENCE, f"#{protocol.menu_key}", matcher=matcher)
+        keys = {"yes-no": "#1", "date-of-birth": "#05021960", "phone-number": "#5552223333"}
+        while talk.disposition is None and isinstance(talk.step.then, Listen):
+            talk.give(keys[str(talk.step.then.expectation.kind)])
+        assert ended(talk).task is not None, transcript(talk)
+
+
+@pytest.mark.parametrize("line", [SILENCE, NOISE, "purple elephants", "#4"])
+def test_no_unclear_answer_of_a_path_ends_least_urgent(line: str) -> None:
+    for opening in ("he can hear me", "please help me", "i'm a kid", "can't talk right now", "relay operator"):
+        talk = begin(SMALL, opening)
+        for _ in range(40):
+            if talk.disposition is not None:
+                break
+            talk.give(line)
+        assert ended(talk).level <= L.SAME_DAY, transcript(talk)
