@@ -86,7 +86,7 @@ def _sequence(arguments: tuple[Any, ...]) -> _Decode:
     def sequence(data: Any) -> Any:
         if type(data) is not list:
             raise ValueError("a list expected")
-        return tuple(map(inner, data))
+        return tuple([inner(one) for one in data])
 
     return sequence
 
@@ -114,6 +114,6 @@ def _table(kind: type) -> _Decode:
     def table(data: Any) -> Any:
         if type(data) is not list or len(data) != len(fields):
             raise ValueError(f"{kind.__name__} expected")
-        return kind(*(value(one) for value, one in zip(fields, data, strict=True)))
+        return kind(*[value(one) for value, one in zip(fields, data, strict=True)])
 
     return table

@@ -26,7 +26,7 @@ SCRIPT = "script"
 RED_FLAGS = "red-flags"
 _DEFAULT = ("en", "es")
 _CODE = re.compile(r"[a-z]{2,3}")
-_ID = re.compile(rb"^\s*[\"']?id[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_ID = re.compile(rb"^[\"']?(?:id|extends)[\"']?[ \t]*:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 
 Overlay = tuple[str, Scalar, Node]
 """A language's code, the way to a text, and the text."""
@@ -56,10 +56,12 @@ class Spoken:
         ]
 
 
-def id_in(data: bytes) -> str:
-    """The id a protocol's file seems to have, found without reading it as YAML; "" if it has none."""
-    found = _ID.search(data)
-    return found.group(1).decode() if found else ""
+def ids_in(data: bytes) -> tuple[str, ...]:
+    """What a file defines or extends by the keys of its outermost mapping, found without reading it as YAML.
+
+    A file whose outermost mapping stands in braces gives nothing.
+    """
+    return tuple(found.decode() for found in _ID.findall(data))
 
 
 def read_languages(roots: Map[str, Node], script: Node | None, problems: list[Problem]) -> Spoken:

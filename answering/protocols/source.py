@@ -179,7 +179,8 @@ class _Reader:
 
     def _protocol(self, name: str, added: tuple[str, ...]) -> FileRead:
         data = self.files[name]
-        translated = self.spoken.texts_for(languages.id_in(data))
+        ids = languages.ids_in(data)
+        translated = self.spoken.texts_for(ids[0]) if ids else ()
         parts = [name, data, *(part for one in added for part in (one, self.files[one])), repr(translated)]
 
         def compute() -> FileRead:

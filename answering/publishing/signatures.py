@@ -21,6 +21,7 @@ import yaml
 from answering.errors import Problem
 from answering.protocols import source
 from answering.protocols.fields import Fields, Notes, did_you_mean
+from answering.protocols.languages import ids_in
 from answering.protocols.model import Kind, ProtocolSet
 from answering.protocols.yaml_source import Node, Place, read
 
@@ -167,6 +168,9 @@ def _signature(notes: Notes, root: Node) -> Signature | None:
 
 def _speaks_of(data: bytes) -> Iterator[str]:
     """Ids of the protocols that a file defines, extends or has texts for."""
+    if named := ids_in(data):
+        yield from named
+        return
     try:
         root = yaml.compose(data.decode("utf-8"), Loader=_LOADER)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):

@@ -1,9 +1,9 @@
-"""Sound sets of any size, their words drawn by number: no two phrases or sentences are alike."""
+"""Sound sets of any size in a made-up language, whose words are as unequal in number as those of people."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import random
 from pathlib import Path
 
 SENTENCES = 30
@@ -13,21 +13,25 @@ _ONSETS = ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z"]
 _VOWELS = ["a", "e", "i", "o", "u"]
 
 
-def words() -> Iterator[str]:
-    """Words of three syllables that nobody says."""
-    syllables = [onset + vowel for onset in _ONSETS for vowel in _VOWELS]
-    return ("".join(three) for three in itertools.product(syllables, repeat=3))
+_SYLLABLES = [onset + vowel for onset in _ONSETS for vowel in _VOWELS]
+_WORDS = ["".join(two) for two in itertools.product(_SYLLABLES, repeat=2)][::3]
+_WEIGHTS = [1 / (10 + rank) for rank in range(len(_WORDS))]
 
 
-def protocol(number: int, word: Iterator[str]) -> str:
+def protocol(number: int) -> str:
     """One triage protocol with `SENTENCES` sentences in each of two languages and twelve phrases."""
+    drawn = random.Random(number)
 
     def phrase(size: int) -> str:
-        return " ".join(next(word) for _ in range(size))
+        return " ".join(drawn.choices(_WORDS, k=size))
+
+    def sentence(size: int) -> str:
+        return " ".join(drawn.choices(_WORDS, _WEIGHTS, k=size))
 
     def listed(count: int, size: int) -> str:
+        words = phrase if size < 4 else sentence
         return (
-            "{" + ", ".join(f"{code}: [{', '.join(phrase(size) for _ in range(count))}]" for code in ("en", "es")) + "}"
+            "{" + ", ".join(f"{code}: [{', '.join(words(size) for _ in range(count))}]" for code in ("en", "es")) + "}"
         )
 
     questions = "".join(
@@ -66,6 +70,5 @@ def write(folder: Path, count: int) -> None:
     """That many protocols into <folder>/many."""
     home = folder / "many"
     home.mkdir()
-    word = itertools.cycle(words())
     for number in range(count):
-        (home / f"made-up-{number}.yaml").write_text(protocol(number, word), "utf-8")
+        (home / f"made-up-{number}.yaml").write_text(protocol(number), "utf-8")
