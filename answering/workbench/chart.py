@@ -19,6 +19,7 @@ FONT = "DejaVu Sans"
 _QUESTION_WIDTH = 38
 _FOOT_WIDTH = 118
 _MOST_NAMED = 4
+_MOST_LETTERS = 24
 _GREY = "#5c5f66"
 _END = "end"
 
@@ -70,8 +71,9 @@ def _beginning(one: Sheet, languages: Sequence[str], *, bare: bool) -> Iterator[
         yield _leaf("begin-level", one.strong_level, first)
         text = _say("at-once", first) if bare else f"A: {_say('at-once', first)}"
         yield f'begin -> "begin-level" [label=<{_edge(text)}>, {_line(one.strong_level)}];'
-    if one.red_flags and one.questions:
-        text = f"<B>{_say('any-time', first)}</B><BR/>{_say('red-flags', first)}<BR/>{_say('site-wide', first)}"
+    if one.red_flags:
+        also = f"<BR/>{_say('site-wide', first)}" if one.questions else ""
+        text = f"<B>{_say('any-time', first)}</B><BR/>{_say('red-flags', first)}{also}"
         yield f"flags [label=<{_box(text, '#fdf1f1', '#1a1a1a', style='ROUNDED')}>];"
         for level in sorted({flag.level for flag in one.red_flags}):
             names = _flags_of(one, level, bare=bare)
@@ -83,7 +85,7 @@ def _flags_of(one: Sheet, level: Level, *, bare: bool) -> str:
     """The red flags of a level: their letters and ids, one below the other; letters alone where they are many."""
     found = [(_letter(one, at), flag.id) for at, flag in enumerate(one.red_flags) if flag.level is level]
     if len(found) > _MOST_NAMED and not bare:
-        return ", ".join(letter for letter, _ in found)
+        return "<BR/>".join(textwrap.wrap(", ".join(letter for letter, _ in found), _MOST_LETTERS))
     return "<BR/>".join(html.escape(name if bare else f"{letter}: {name}") for letter, name in found)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from answering.errors import NotInstalled
 
 _EPOCH = "SOURCE_DATE_EPOCH"
-_MEND = "run `make setup`; as root: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+_MEND = "run `make setup`; as root: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 def printed(html: str) -> bytes:

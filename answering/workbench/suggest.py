@@ -117,7 +117,9 @@ def _beginnings(report: Report, protocol: Protocol | None, language: str) -> Ite
 
 
 def _plans(questions: Sequence[Question], way: Way, language: str) -> Iterator[Plan]:
-    """Answers that lead to the way; for a level, every path to it."""
+    """Answers that lead to the way; for a level plain answers first, then every path to it."""
+    if way.kind is WayKind.LEVEL:
+        yield {}
     for path in _paths(questions):
         question, branch = path[-1]
         led = ways.target(question, branch or _unclear(question), questions)
@@ -128,8 +130,6 @@ def _plans(questions: Sequence[Question], way: Way, language: str) -> Iterator[P
             hit = branch is None and question.id == way.question
         if hit:
             yield {one.id: _answer(one, taken, language) for one, taken in path}
-    if not questions or way.kind is WayKind.LEVEL:
-        yield {}
 
 
 def _paths(questions: Sequence[Question]) -> Iterator[tuple[tuple[Question, Branch | None], ...]]:

@@ -62,6 +62,7 @@ def needed(*, tree: bool, maven: bool) -> tuple[Package, ...]:
         Package(PLUGINS, "the same, its graph types", lambda: fst_plugins() is not None, optional=True),
         Package("graphviz", "flow charts of protocols", command("dot"), optional=True),
         Package("libpangoft2-1.0-0", "the book of protocols as PDF", library("pangoft2-1.0"), optional=True),
+        Package("libharfbuzz-subset0", "the same, its fonts", library("harfbuzz-subset"), optional=True),
         Package("fonts-dejavu-core", "the letters of both", _DEJAVU.exists, optional=True),
     ]
     if tree:
