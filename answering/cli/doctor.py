@@ -69,6 +69,7 @@ def examine() -> Iterator[Finding]:
         yield from _speaking(here)
         yield _database(here)
     yield from _practice(project_root() / "protocols")
+    yield _published(Path(os.environ.get("ANSWERING_STATE") or project_root() / "var" / "run"))
     yield from _machine()
     yield _patients()
 
@@ -231,6 +232,34 @@ def _practice(folder: Path) -> Iterator[Finding]:
             yield Finding(name, "missing", error.what, error.mend)
         else:
             yield Finding(name, "ok", "can be used")
+
+
+def _published(state: Path) -> Finding:
+    """What `make run` runs, or would: since when, by whom, drafts, and whether the folder differs."""
+    name = "published"
+    try:
+        from answering.cli.protocols._installation import Installation
+        from answering.cli.protocols.status import status_of
+
+        status = status_of(Installation.of(argparse.Namespace(state=state)))
+    except ImportError as error:
+        return Finding(name, "missing", f"cannot be asked: {error}", MEND)
+    except AnsweringError as error:
+        return Finding(name, "missing", error.what, error.mend)
+    if status.published is None:
+        return Finding(name, "ok", "nothing yet: the first start publishes the folder in demo mode and says so")
+    one = status.published
+    told = f"{one['content'][:12]} by {one['by']}, {one['at']}, {status.mode} mode, "
+    told += f"{status.drafts} of {status.protocols} protocols are drafts; "
+    told += f"running since {status.since}" if status.service and status.agreed else "no service runs"
+    if not status.agreed:
+        return Finding(name, "worse", f"{told}; NOT what every worker runs", "answering protocols status")
+    if not status.mode:
+        return Finding(name, "worse", f"{one['content'][:12]} can no longer be read", "answering protocols publish")
+    if not status.folder["same"]:
+        mend = "answering protocols diff, then answering protocols publish (or check, where it is broken)"
+        return Finding(name, "worse", f"{told}; the folder differs: {status.folder['changed']}", mend)
+    return Finding(name, "ok", told)
 
 
 def _machine() -> Iterator[Finding]:

@@ -145,6 +145,8 @@ def _words(value: object, *, quoted: bool = True) -> str:
         return f'"{value}"' if quoted else value
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:g}"
     if isinstance(value, tuple):
         return ", ".join(_words(each) for each in value)
     if isinstance(value, Mapping):

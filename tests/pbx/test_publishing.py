@@ -81,6 +81,10 @@ async def test_a_call_keeps_its_set_and_the_next_one_gets_what_was_published(own
         kept = await told_of_a_person(own, before)
         assert kept and NEW not in kept
     shown = await record_of(own, before)
+    status, told = await protocols_command(own, "diff", first[:12])
+    assert status == 0, told
+    assert "to-person / en:" in told and NEW in told
+    assert re.search(r"[0-9a-f-]{36} diverges at turn \d+: .*script:to-person", told), told
     assert {each.protocols_hash for each in shown.of(DecisionMade)} == {first}
     status, told = await protocols_command(own, "rollback")
     assert status == 0, told
