@@ -67,12 +67,20 @@ class Other:
 Message = Response | StasisStart | ChannelLeft | KeyPressed | Other
 
 
-def encode_request(request_id: str, method: str, uri: str, query: Mapping[str, str]) -> str:
+WANTED: Mapping[str, object] = {
+    "allowed": [{"type": kind} for kind in ("RESTResponse", "StasisStart", "StasisEnd", "ChannelDtmfReceived")]
+}
+"""The body of an event filter: what `decode()` makes use of. Asterisk filters the answers to requests as well."""
+
+
+def encode_request(request_id: str, method: str, uri: str, query: Mapping[str, str], body: object = None) -> str:
     """One REST request as text for the socket; `uri` has no leading slash, such as
     ``channels/<id>/answer``.
     """
+    content = {} if body is None else {"content_type": "application/json", "message_body": json.dumps(body)}
     return json.dumps(
         {
+            **content,
             "type": "RESTRequest",
             "request_id": request_id,
             "method": method,

@@ -89,6 +89,8 @@ class CallChannel:
     async def accept(self) -> None:
         """Tells the dialplan that a worker has this call: from here on no other worker is tried."""
         await self.set_variable(ACCEPTED, "yes")
+        with contextlib.suppress(TelephonyError):
+            await self._connection.filter_events(self.application)
 
     async def answer(self) -> None:
         """Answers the call; nothing happens when it is answered already."""

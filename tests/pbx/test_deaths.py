@@ -14,7 +14,7 @@ from answering.patient.caller import Caller
 from answering.records.model import CallShown, RouteEvent
 from answering.stack import Stack
 from tests.pbx.ringing import account, record_of
-from tests.pbx.test_faults import whole_again, workers
+from tests.pbx.test_faults import children, whole_again, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -74,3 +74,19 @@ async def test_the_calls_of_the_other_worker_go_on(tmp_path: Path) -> None:
         assert not [caller for caller in callers if caller.ended]
         shown = [await record_of(stack, caller, ended=False) for caller in callers]
         assert 0 < sum(went_to_fall_back(each) for each in shown) < CALLS
+
+
+async def test_a_frozen_nursery_does_not_hold_the_callers_of_a_dead_worker_for_ever(tmp_path: Path) -> None:
+    async with Stack("test-frozen-nursery", state=tmp_path / "state") as stack:
+        assert stack.service is not None
+        async with Caller(account(stack, "patient"), stack.instance.number) as caller:
+            await answered(stack, [caller])
+            dead = workers(stack)
+            (nursery,) = children(stack.service.pid)
+            os.kill(nursery, signal.SIGSTOP)
+            for worker in dead:
+                os.kill(worker, signal.SIGKILL)
+            await asyncio.sleep(5.0)
+            assert not caller.ended
+            assert went_to_fall_back(await record_of(stack, caller, ended=False))
+        await whole_again(stack)

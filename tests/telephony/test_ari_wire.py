@@ -150,6 +150,12 @@ def test_a_request_is_what_asterisk_reads() -> None:
     }
 
 
+def test_the_body_of_a_request_is_json_in_json() -> None:
+    request = json.loads(encode_request("r", "PUT", "applications/a/eventFilter", {}, {"allowed": []}))
+    assert request["content_type"] == "application/json"
+    assert json.loads(request["message_body"]) == {"allowed": []}
+
+
 def test_bridges_are_known_by_their_ids() -> None:
     assert bridge_ids('[{"id": "a"}, {"id": "b", "channels": []}]') == ("a", "b")
     for wrong in ("{", "{}", None, '[{"id": 1}]', "[1]"):

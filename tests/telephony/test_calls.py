@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import json
 import time
 from collections.abc import Awaitable, Callable
 
@@ -14,6 +15,7 @@ from answering.errors import ChannelGone, RequestRefused
 from answering.patient import g711, sdp
 from answering.patient.call_leg import Account
 from answering.patient.caller import Caller
+from answering.telephony.ari_wire import Message, decode
 from answering.telephony.channel import CallChannel
 from answering.telephony.media import Key
 from tests.telephony import pbx as real
@@ -77,6 +79,26 @@ async def test_a_call_is_answered_heard_and_handed_back(pbx: real.Pbx) -> None:
     assert channel.caller_number == "9005550123"
     assert channel.variables["ANSWERING_CALL"] and channel.variables["ANSWERING_LINE"] == "main"
     assert await pbx.quiet() == ""
+
+
+async def test_once_a_call_is_taken_asterisk_tells_nothing_but_what_is_used(
+    pbx: real.Pbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def note(text: str | bytes) -> Message:
+        told.append(json.loads(text)["type"])
+        return decode(text)
+
+    monkeypatch.setattr("answering.telephony.ari.decode", note)
+    async with pbx.worker(Calls(echo)), pbx.caller() as caller:
+        await caller.ring()
+        await caller.play_samples(g711.tone(SPOKEN_HZ, 0.5))
+        await caller.keys("*")
+        assert await caller.hear_tone([GOODBYE_HZ], 4) == GOODBYE_HZ
+    accepted = told.index("RESTResponse")
+    filtered = told.index("RESTResponse", accepted + 1)
+    assert set(told[filtered:]) == {"RESTResponse", "StasisStart", "ChannelDtmfReceived", "StasisEnd"}
 
 
 async def silence(exchange: real.Exchange) -> None:

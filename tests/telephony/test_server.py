@@ -230,9 +230,11 @@ async def test_a_request_without_an_answer_ends(monkeypatch: pytest.MonkeyPatch)
     await server.start()
     async with opened(f"ws://127.0.0.1:{port}", "/ari") as ws:
         await ws.send(stasis_start())
-        asked = [json.loads(await ws.recv())]
-        await ws.send(json.dumps({"type": "RESTResponse", "request_id": asked[0]["request_id"], "status_code": 204}))
-        await ws.recv()
+        for expected in ("variable", "eventFilter"):
+            asked = json.loads(await ws.recv())
+            assert asked["uri"].endswith(expected)
+            await ws.send(json.dumps({"type": "RESTResponse", "request_id": asked["request_id"], "status_code": 204}))
+        assert json.loads(await ws.recv())["uri"].endswith("answer")
         await asyncio.sleep(0.4)
     await server.close(0.0)
     assert len(failed) == 1 and "answer" in str(failed[0])
