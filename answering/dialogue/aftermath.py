@@ -21,6 +21,7 @@ from answering.protocols.model import Level, ProtocolSet
 
 PAGE = "page-on-call"
 ADVICE = "emergency-advice"
+_ASIDES = {"machine": "am-i-machine", "who": "who-are-you", "why": "why-default", "repeat": "repeat"}
 _DIRECT = frozenset({"crisis-line", "poison-control", "labour-and-delivery"})
 
 
@@ -101,6 +102,9 @@ class Aftermath:
             return self._page(says, 0)
         if "goodbye" in findings.intents(verdict) and findings.fills(findings.intents(verdict)["goodbye"], verdict):
             return self._finish()
+        aside = self._aside(verdict) if says is None else None
+        if aside is not None:
+            return aside
         self._taking.hear(heard)
         return self._go_on(says or ())
 
@@ -127,6 +131,14 @@ class Aftermath:
         """A limit is reached: what was left so far is kept as the message."""
         self._decide("limit", reason)
         return self._finish()
+
+    def _aside(self, verdict: Verdict) -> Step | None:
+        """Who speaks, what for, once more; or a person, if somebody is left to be rung."""
+        said = {intent: hit for intent, hit in findings.intents(verdict).items() if findings.fills(hit, verdict)}
+        if "person" in said and self._returned.route != PAGE:
+            return self._page((), 0)
+        name = next((_ASIDES[intent] for intent in said if intent in _ASIDES), None)
+        return self._go_on((self._say(name),)) if name is not None else None
 
     @property
     def _taking(self) -> UrgentMessage:

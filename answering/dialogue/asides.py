@@ -17,6 +17,7 @@ _LANGUAGES = {"spanish": "es", "english": "en"}
 _WAIT_S = 30.0
 _MOST_BACKS = 3
 _REPEATS = 3
+_MOST_IN_A_ROW = 6
 _FREE_TEXT_SHARE = 0.8
 _WRONG_NUMBER_SHARE = 0.4
 _LEADING = frozenset({"it", "it's", "is", "this", "that", "that's", "really", "es", "esto", "eso"})
@@ -30,10 +31,20 @@ class Asides:
         self._kept = False
         self._backs = 0
         self._repeats = 0
+        self._in_a_row = 0
         self.recording_refused = False
 
     def take(self, turn: Turn, stage: Stage) -> Move | None:
-        """The answer to an aside, None where the turn is for the stage."""
+        """The answer to an aside, None where the turn is for the stage; too many without an answer end the question."""
+        move = self._take(turn, stage)
+        self._in_a_row = 0 if move is None else self._in_a_row + 1
+        if move is None or move.end is not None or self._in_a_row < _MOST_IN_A_ROW:
+            return move
+        self._in_a_row = 0
+        self._case.doubtful = True
+        return stage.baffled() or self.person("the caller answered nothing that was asked")
+
+    def _take(self, turn: Turn, stage: Stage) -> Move | None:
         said = findings.intents(turn.verdict)
         if self._wants_person(turn, stage):
             return self.person("the caller asked for a person")

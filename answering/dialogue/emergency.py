@@ -26,6 +26,7 @@ POISON = "poison"
 _LINES = {SUICIDE: "the crisis line", POISON: "poison control", LABOUR: "labor and delivery"}
 _WAIT_S = 20.0
 _CONNECT_S = 4.0
+_MOST_HELD = 4
 _DOCTOR = {
     "en": frozenset({"doctor", "clinician", "doctor's"}),
     "es": frozenset({"doctor", "doctora", "médico", "medico", "médica", "medica"}),
@@ -94,6 +95,7 @@ class EmergencyAdvice:
         self.finding = finding
         self._phase = Phase.FIRST
         self._urged = False
+        self._held = 0
 
     def prompt(self) -> Prompt:
         expected = Expectation(Kind.OPEN, self._case.language)
@@ -136,9 +138,10 @@ class EmergencyAdvice:
             return self._leaves()
         if value == "yes" and self._phase in (Phase.OFFER, Phase.URGE):
             return self.connect("the caller accepted the on-call clinician")
-        if "hold-on" in said and findings.fills(said["hold-on"], turn.verdict):
+        self._held += 1
+        if "hold-on" in said and findings.fills(said["hold-on"], turn.verdict) and self._held <= _MOST_HELD:
             return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
-        if "repeat" in said and findings.fills(said["repeat"], turn.verdict):
+        if "repeat" in said and findings.fills(said["repeat"], turn.verdict) and self._held <= _MOST_HELD:
             return Move()
         about = self._about_us(said)
         return replace(self._advance("the caller stays on the line"), says=about)
@@ -245,9 +248,10 @@ class ConnectingAdvice(EmergencyAdvice):
             return self._refused()
         if "goodbye" in said or "will-call-911" in said:
             return self._goodbye()
-        if "repeat" in said and findings.fills(said["repeat"], turn.verdict):
+        self._held += 1
+        if "repeat" in said and findings.fills(said["repeat"], turn.verdict) and self._held <= _MOST_HELD:
             return Move()
-        if "hold-on" in said and findings.fills(said["hold-on"], turn.verdict):
+        if "hold-on" in said and findings.fills(said["hold-on"], turn.verdict) and self._held <= _MOST_HELD:
             return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
         return self._line()
 

@@ -253,12 +253,12 @@ class Interview:
         if move is not None:
             return self._apply(move)
         if times < waits:
-            name = "still-there" if self._broke_off else "silence-once"
-            return self._apply(Move(says=(self._case.say(name),)))
+            said = self._case.say("still-there" if self._broke_off else "silence-once")
+            return self._apply(Move(says=(said,)))
         if times == waits:
             return self._apply(self._stage.keypad())
         if self._broke_off:
-            self._case.reach(Level.ON_CALL_NOW, "silence", "the caller fell silent in the middle of a sentence")
+            self._case.reach(Level.ON_CALL_NOW, "silence", "silence in the middle of a sentence")
         return self._apply(self._stage.baffled() or self._asides.person("the caller could not be heard"))
 
     def _apply(self, move: Move) -> Step:

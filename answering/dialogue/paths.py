@@ -27,6 +27,7 @@ from answering.protocols.names import CHILD, PROFESSIONAL, PROXY
 _QUIET = ("overheard", "coded-order", "cannot-talk")
 _MOST_ANGER = 3
 _MOST_DISTRESS = 3
+_MOST_RELAYS = 2
 
 
 class Paths:
@@ -37,6 +38,7 @@ class Paths:
         self._child_asked = False
         self._robocall_asked = False
         self._quiet_asked = False
+        self._relays = 0
 
     def hear(self, turn: Turn, stage: Stage) -> Turn:
         """The turn as the rest shall see it; what the caller says of themselves is kept."""
@@ -160,7 +162,8 @@ class Paths:
         speaker = self._case.speaker
         if not speaker.relay:
             return None
-        if "relay" in said and not stage.answers(turn):
+        if "relay" in said and not stage.answers(turn) and self._relays < _MOST_RELAYS:
+            self._relays += 1
             self._case.decide("intent", "a relay operator: the call waits longer")
             return Move(says=self._thanks())
         return Move() if not turn.text.strip() else None

@@ -103,7 +103,6 @@ class TaskForm:
             return self._failed(question)
         self._note_beside(turn, question)
         self._form.values[question.id] = answer.value
-        self._failures = 0
         taken = asking.branch(question, answer.value)
         if taken is not None and taken.level is not None:
             return self._branched(question, taken.level)
@@ -129,14 +128,10 @@ class TaskForm:
         owner = self._form.owner(question)
         if level <= Level.SAME_DAY:
             self._case.reach(level, "branch", f"the answer to {owner.id}:{question.id}", owner, question.id)
-            return self._unclear_or_urgent()
+            at_once = self._case.professional and level <= Level.ON_CALL_NOW
+            return Move(done=True) if at_once else self._person("an answer in the form is urgent")
         self._form.leave(*(each for each in owner.questions if each.id not in self._form.values))
         return self._next()
-
-    def _unclear_or_urgent(self) -> Move:
-        if self._case.professional:
-            return Move(done=True)
-        return self._person("an answer in the form is urgent")
 
     def _mended_earlier(self, turn: Turn, question: Question) -> Move | None:
         """A correction of a field before the one that is asked for."""
@@ -190,7 +185,6 @@ class TaskForm:
     def _confirmed(self, turn: Turn, question: Question) -> Move:
         if asking.yes_or_no(turn, self._case.language, self._case.today).value == "yes":
             self._confirming = None
-            self._failures = 0
             return self._next()
         better = None if turn.keys else corrected(turn, question, self._form.values[question.id], self._case)
         if better is not None:
@@ -241,6 +235,7 @@ class TaskForm:
         return Move(says=(self._case.say("task-correct"),))
 
     def _next(self) -> Move:
+        self._failures = 0
         alone = len(self._form.values) == 1 and self.protocol.questions[-1].read_back
         return self._complete() if self.question is None and alone else Move()
 

@@ -186,3 +186,11 @@ def test_it_always_ends_and_urgency_never_falls(
         assert back.end.rung < ladder
     if back.end.wants == "message":
         assert back.end.task is not None and "callback" in back.end.task.fields
+
+
+def test_asides_are_answered_while_a_message_is_taken_and_the_question_comes_again() -> None:
+    back = Back(PERSON, Returned("front-desk", "no-answer", ladder=2))
+    asked = back.said[-1]
+    for line, answer in (("are you a machine", "script:am-i-machine"), ("who are you", "script:who-are-you")):
+        assert back.give(line).said == [answer, asked]
+    assert back.give("a person please").end.rung == 0 and back.end.task is None

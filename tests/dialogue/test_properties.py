@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,3 +177,32 @@ def test_recording_begins_only_after_its_notice_and_never_after_a_refusal(said: 
             assert notice and not refused
         refused = refused or step.recording is False
         notice = notice or any(say.name == "script:recording-notice" for say in step.says)
+
+
+SOON = 24
+
+
+@pytest.mark.parametrize(
+    "opening", [None, *CLINICAL, *ADMINISTRATIVE, *RED_FLAGS, "i'm a kid", "he can hear me", "this is the lab"]
+)
+@pytest.mark.parametrize("line", [*PLAIN, *CLINICAL, *KEYS, SILENCE, NOISE])
+def test_no_line_repeated_keeps_a_call_going_round(opening: str | None, line: str) -> None:
+    if line in ("##", "#*"):
+        return  # turning the pages of a menu, or asking for a question again: as often as somebody likes
+    talk = begin(SMALL, *([opening] if opening else []))
+    while len([step for step in talk.steps if step.says]) < SOON:
+        if talk.disposition is not None:
+            return
+        talk.give(line)
+    raise AssertionError(transcript(talk))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    lines, st.sampled_from(("i'm a kid", "he can hear me", "please help me", "a large pizza", "relay operator")), lines
+)
+def test_a_path_entered_ends_and_a_red_flag_in_it_still_counts(before: list[str], path: str, after: list[str]) -> None:
+    said = [*before, path, "he is not breathing", *after]
+    talk = play([line for line in said if line not in ("#2", "in spanish")])
+    reached = any(decision.level is not None and decision.level.is_emergency for decision in talk.decisions)
+    assert ended(talk).level.is_emergency or not reached

@@ -117,7 +117,7 @@ def menu_key(talk: Talk, title: str) -> str:
     for _ in range(10):
         for say in talk.step.says:
             if say.name == "script:menu-item" and f" {title}, " in say.text:
-                return re.findall(r"[0-9]", say.text)[-1]
+                return str(re.findall(r"[0-9]", say.text)[-1])
         talk.give("##")
     raise AssertionError(f"no page of the menu offers {title}")
 
