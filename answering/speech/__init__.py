@@ -1,0 +1,5 @@
+"""Sound to text and back. Importing any part of it chooses the kernels Vosk computes with."""
+
+from answering.speech import kernels
+
+kernels.choose()

@@ -20,14 +20,14 @@ from answering.language.expectation import Completeness, Expectation
 from answering.language.heard import Heard
 from answering.logs import Log
 from answering.speech.activity import Activity
-from answering.speech.audio import FRAME_BYTES, FRAME_S, SILENT_FRAME, seconds
-from answering.speech.endpointing import SOONEST_S, Pauses, finish_after_s
+from answering.speech.audio import FRAME_BYTES, FRAME_S, SILENT_FRAME
+from answering.speech.endpointing import SOONEST_S, Pauses
 from answering.speech.lane import PIECE, Lane
 from answering.speech.models import Models
 from answering.speech.turn import Segment, Turn
 
 QUEUE = 64
-PRE_ROLL_S, PRE_ROLL_AGAIN_S = 0.5, 0.3
+PRE_ROLL_S, PRE_ROLL_AGAIN_S = 0.4, 0.3
 ONSET_FRAMES, ONSET_WINDOW = 3, 5
 SPEECH_ENDED_S = 0.2
 TO_FINISH_S = 0.04
@@ -158,14 +158,12 @@ class Ear:
             if voiced:
                 turn.ended_s = now_s
             elif now_s - turn.ended_s >= SOONEST_S:
-                turn.speaking = False
-                self._push_when_worth(turn, now_s)
+                self._pause(turn)
         elif onset and voiced:
-            self._keep(turn, pcm)
+            self._recent.append(pcm)
             self._go_on(turn, now_s)
         else:
-            self._keep(turn, pcm)
-            self._push_when_worth(turn, now_s)
+            self._recent.append(pcm)
             if now_s - turn.ended_s >= SPEECH_ENDED_S:
                 self._tell_end(turn)
             self._consider(turn)
@@ -193,28 +191,17 @@ class Ear:
         self._recent.clear()
 
     def _keep(self, turn: Turn, pcm: bytes) -> None:
-        """Add a frame to the turn, or, in a pause, to the pre-roll of what may come after it."""
         segment = turn.segment
-        if segment is None or segment.pushed:
-            self._recent.append(pcm)
-            return
-        segment.audio += pcm
-        if segment.waiting >= PIECE:
-            self._lane.wake()
+        if segment is not None:
+            segment.audio += pcm
+            if segment.waiting >= PIECE:
+                self._lane.wake()
 
-    def _push_when_worth(self, turn: Turn, now_s: float) -> None:
-        segment = turn.segment
-        if segment is None or segment.pushed:
-            return
-        after_s = finish_after_s(
-            turn.text,
-            segment.partial.grammar_texts,
-            turn.expectation,
-            spoken_s=seconds(segment.audio),
-            pauses=self._pauses,
-        )
-        if turn.hurry or now_s - turn.ended_s >= after_s - FRAME_S / 2:
-            segment.push()
+    def _pause(self, turn: Turn) -> None:
+        """Bring the last words out; what comes from now on is the pre-roll of what may follow."""
+        turn.speaking = False
+        if turn.segment is not None:
+            turn.segment.push()
             self._lane.wake()
 
     def _go_on(self, turn: Turn, now_s: float) -> None:
@@ -222,8 +209,7 @@ class Ear:
         turn.longest_pause_s = max(turn.longest_pause_s, at_s - turn.ended_s)
         turn.ended_s = now_s
         turn.go_on()
-        if turn.segment is None or turn.segment.pushed:
-            self._lay(turn, now_s)
+        self._lay(turn, now_s)
         self._lane.wake()
         if turn.end_told:
             turn.end_told = False

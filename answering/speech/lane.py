@@ -8,14 +8,16 @@ from concurrent.futures import Executor
 from typing import TypeVar
 
 from answering.logs import Log
-from answering.speech.audio import BYTES_PER_S, amplify
+from answering.speech.audio import BYTES_PER_S, amplify, to_samples
+from answering.speech.intonation import LONGEST_S, lowering
 from answering.speech.models import LanguageModels
-from answering.speech.recogniser import Recognised, Recogniser, decode_with_grammar
+from answering.speech.recogniser import PUSH_S, Recognised, Recogniser, decode_with_grammar
 from answering.speech.turn import Segment, Turn
 
 PIECE = int(0.24 * BYTES_PER_S)
 LONGEST_PIECE = BYTES_PER_S
 GRAMMAR_S = 20.0
+_BEFORE_PAUSE = int((LONGEST_S + PUSH_S) * BYTES_PER_S) & ~1
 
 _T = TypeVar("_T")
 _log = Log("speech")
@@ -85,18 +87,21 @@ class Lane:
     async def _piece(self, models: LanguageModels, turn: Turn, segment: Segment) -> None:
         recogniser, partial = segment.recogniser, segment.partial
         piece = bytes(segment.audio[segment.fed : segment.fed + LONGEST_PIECE])
-        last = segment.finish_wanted and len(piece) == segment.waiting
+        all_known = segment.pushed and len(piece) == segment.waiting
+        last = all_known and segment.finish_wanted
+        before = bytes(segment.audio[-_BEFORE_PAUSE:]) if piece and all_known else b""
         phrases = (turn.phrases or ()) if segment is turn.segments[0] else ()
         gain_db = self._gain_db()
 
-        def work() -> tuple[Recogniser, Recognised, Recognised | None]:
+        def work() -> tuple[Recogniser, Recognised, Recognised | None, float | None]:
             worker = recogniser or Recogniser(models.open, models.grammar, phrases)
             words = worker.accept(amplify(piece, gain_db)) if piece else partial
-            return worker, words, worker.finish() if last else None
+            lowered = lowering(to_samples(before)) if before else segment.lowered
+            return worker, words, worker.finish() if last else None, lowered
 
-        worker, words, result = await self._in_thread(work)
+        worker, words, result, lowered = await self._in_thread(work)
         segment.fed += len(piece)
-        segment.recogniser, segment.partial, segment.result = worker, words, result
+        segment.recogniser, segment.partial, segment.result, segment.lowered = worker, words, result, lowered
         turn.recognised()
 
     async def _decode(self, models: LanguageModels, turn: Turn, phrases: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from answering.language.heard import Word
 from answering.speech.audio import RATE_HZ, silence
 
 PADDING_S = 0.2
-PUSH_S = 0.4
+PUSH_S = 0.3
 ALTERNATIVES = 10
 
 _PADDING = silence(PADDING_S)

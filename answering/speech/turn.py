@@ -19,7 +19,8 @@ class Segment:
     """Sound that one recogniser hears, its long pauses left out.
 
     `pushed`: the last words were pushed out with silence, and what comes is not kept until speech goes on.
-    `finish_wanted`: this is all there is. `_laid`: which byte of `audio` was heard when, in seconds of the call.
+    `finish_wanted`: this is all there is. `lowered`: how far the voice came down before the pause. `_laid`: which byte
+    of `audio` was heard when, in seconds of the call.
     """
 
     audio: bytearray = field(default_factory=bytearray)
@@ -29,6 +30,7 @@ class Segment:
     finish_wanted: bool = False
     partial: Recognised = field(default_factory=Recognised)
     result: Recognised | None = None
+    lowered: float | None = None
     _laid: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -167,6 +169,7 @@ class Turn:
                 self.expectation,
                 longest_pause_s=self.longest_pause_s,
                 pauses=pauses,
+                lowered=self.segment.lowered if self.segment is not None else None,
             )
         return self._judgement
 

@@ -358,5 +358,6 @@ def test_patience_is_a_setting(conversation: Conversation, spoken: SpeakOnLine) 
         await call.play(spoken("my stomach hurts", "ruth"))
         await call.quiet(3.0)
 
-    call = conversation(script, OPEN, pauses=Pauses(story_s=1.5))
+    patient = Pauses(over_s=1.5, story_s=1.5, goes_on_s=1.5, incomplete_s=1.5)
+    call = conversation(script, OPEN, pauses=patient)
     assert call.when(Heard)[0] - call.turns[0].ended_s > 1.4
