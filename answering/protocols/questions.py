@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from answering.protocols import flow, keys
-from answering.protocols.fields import Fields, did_you_mean
+from answering.protocols.fields import Fields, did_you_mean, kind_of
 from answering.protocols.library import NO_PHRASES, NO_TEXT, Library
 from answering.protocols.model import AnswerType, Branch, Choice, Level, Question, Unclear
-from answering.protocols.yaml_source import Node, Place, Sequence
+from answering.protocols.yaml_source import Node, Place, Scalar, Sequence
 
 MAX_QUESTIONS = 60
 NEXT = "next"
@@ -127,7 +127,7 @@ def _branch(library: Library, node: Node) -> tuple[Branch, Place]:
     if "when" in fields:
         when = fields.values["when"]
         listed = when.items if isinstance(when, Sequence) else (when,)
-        values = tuple(value for one in listed if (value := library.string(one, "'when'")) is not None)
+        values = tuple(value for one in listed if (value := _answered(library, one)) is not None)
     elif not fields.broken and not {"at_least", "below"} & fields.values.keys():
         library.note(
             fields.place, "a branch does not say for which answers it is", "add 'when', or 'at_least' and 'below'"
@@ -136,6 +136,15 @@ def _branch(library: Library, node: Node) -> tuple[Branch, Place]:
     least = fields.take("at_least", lambda n: library.number(n, "at_least", -1e6, 1e6), None)
     below = fields.take("below", lambda n: library.number(n, "below", -1e6, 1e6), None)
     return Branch(values, least, below, level, ask), node.place
+
+
+def _answered(library: Library, node: Node) -> str | None:
+    """An answer's name. A bare true or false is what other programs make of yes and no."""
+    if isinstance(node, Scalar) and kind_of(node) == "boolean":
+        meant = "yes" if node.text.lower() == "true" else "no"
+        library.note(node.place, f"no answer is {node.text}, which is a boolean", f'write "{meant}", in quotes')
+        return None
+    return library.string(node, "'when'")
 
 
 def _unclear(library: Library, node: Node) -> Unclear:

@@ -132,6 +132,13 @@ def _check_kind(library: Library, fields: Fields, protocol: Protocol) -> None:
             f"strong phrases act at once, but strong_level is {protocol.strong_level.id}",
             "name on-call-now or a more urgent level",
         )
+    for level in sorted(protocol.advice.keys() - _reached(protocol)):
+        library.note(
+            fields.at("advice"),
+            f"there is advice for {level.id}, which nothing here leads to",
+            "delete it, or give an answer or a red flag that level",
+            warning=True,
+        )
     slots = [question.slot for question in protocol.questions if question.slot]
     for slot in sorted({slot for slot in slots if slots.count(slot) > 1}):
         library.note(fields.at("questions"), f"two questions fill the slot '{slot}'", "give each one of its own")
@@ -139,6 +146,14 @@ def _check_kind(library: Library, fields: Fields, protocol: Protocol) -> None:
         library.note(
             fields.at("questions"), "no question of this task fills a slot", "add 'slot' to what is to be kept"
         )
+
+
+def _reached(protocol: Protocol) -> set[Level]:
+    """Every level that something in the file leads to."""
+    named = [branch.level for question in protocol.questions for branch in question.branches]
+    named += [question.unclear.level for question in protocol.questions]
+    levels = {level for level in named if level is not None} | {flag.level for flag in protocol.red_flags}
+    return levels | {protocol.otherwise} | ({protocol.strong_level} if any(protocol.strong.values()) else set())
 
 
 def read_red_flags(library: Library, root: Node) -> tuple[RedFlag, ...]:

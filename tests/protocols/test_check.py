@@ -63,6 +63,14 @@ CASES = {
     "quoted number": (ARM, "version: 1", 'version: ⟦"1"', "version must be a number", "write a number"),
     "fraction": (ARM, "version: 1", "version: ⟦1.5", "version must be a whole number", ""),
     "number out of range": (ARM, "schema: 1\nid: sore-arm", "schema: ⟦2\nid: sore-arm", "schema is 2", ""),
+    "boolean for an answer": (
+        ARM,
+        '- {when: "no", ask: pain}',
+        "- {when: ⟦false, ask: pain}",
+        "no answer is false, which is a boolean",
+        'write "no", in quotes',
+    ),
+    "bare words for a boolean": (ARM, "menu_key: 1", "menu_key: ⟦no", "one key of the telephone", "0 always"),
     # languages
     "missing language": (
         ARM,
@@ -466,6 +474,17 @@ def test_a_long_sentence_is_only_a_warning(folder: Path) -> None:
     found, problems = source.check(folder)
     assert found is not None
     assert [problem.warning for problem in problems] == [True]
+
+
+def test_advice_that_is_never_reached_is_only_a_warning(folder: Path) -> None:
+    path = folder / ARM
+    advice = 'advice:\n  self-care: {en: "Rest the arm.", es: "Descanse el brazo."}\n'
+    path.write_text(path.read_text("utf-8") + advice, "utf-8")
+    found, problems = source.check(folder)
+    assert found is not None
+    assert [(one.what, one.warning) for one in problems] == [
+        ("there is advice for self-care, which nothing here leads to", True)
+    ]
 
 
 def test_retired_protocols_are_checked_but_left_out(folder: Path) -> None:
