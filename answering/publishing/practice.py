@@ -13,10 +13,10 @@ from answering.protocols.cache import Cache
 from answering.protocols.model import ProtocolSet
 from answering.publishing import signatures, snapshot
 from answering.publishing.signatures import Signature, Standing
-from answering.settings import ROUTES, Settings, check_bytes
+from answering.settings import MODES, ROUTES, Settings, check_bytes
 from answering.settings.agreement import agreement_problems
 
-LIVE = "live"
+DEMO, LIVE = MODES
 
 
 @dataclass(frozen=True, slots=True)

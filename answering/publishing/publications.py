@@ -35,16 +35,20 @@ _LIST, _COMING, _LOCK = "published.json", "coming.json", "lock"
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One change of what runs. `content`: the set's name. `at`: UTC, ISO 8601. `by`: a login name. `how`: see above."""
+    """One change of what runs. `content`: the set's name. `at`: UTC, ISO 8601. `by`: a login name. `how`: see above.
+
+    `mode`: the set's own, known even when the set is damaged.
+    """
 
     content: str
     at: str
     by: str
     how: str
+    mode: str
 
     @classmethod
-    def now(cls, content: str, how: str) -> Publication:
-        return cls(content, datetime.now(UTC).isoformat(timespec="seconds"), login_name(), how)
+    def now(cls, content: str, how: str, mode: str) -> Publication:
+        return cls(content, datetime.now(UTC).isoformat(timespec="seconds"), login_name(), how, mode)
 
 
 def home_of(state: Path) -> Path:

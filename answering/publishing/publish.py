@@ -60,7 +60,8 @@ class Publisher:
             found, problems = practice.check(files, folder, self.environment)
             if found is None or unreadable:
                 raise InvalidFiles([*problems, *unreadable])
-            self.say(f"checked: {len(found.protocols.protocols)} protocols, set {found.name[:12]}")
+            many, mode = len(found.protocols.protocols), found.settings.mode
+            self.say(f"checked: {many} protocols, set {found.name[:12]}, {mode} mode")
             _raise(practice.refusals(found, folder))
             before = publications.current(home)
             if before is not None and before.content == found.name:
@@ -74,7 +75,7 @@ class Publisher:
                         "save everything, then publish again",
                     )
                 _keep(home, files)
-                before = Publication.now(found.name, PUBLISH)
+                before = Publication.now(found.name, PUBLISH, found.settings.mode)
             return self._go_live(home, before, found)
 
     def rollback(self, beginning: str = "") -> Publication:
@@ -86,7 +87,7 @@ class Publisher:
             name = _earlier(home, beginning)
             found = start.load_named(home, name, self.environment)
             _raise(practice.refusals(found, home / name))
-            return self._go_live(home, Publication.now(name, ROLLBACK), found)
+            return self._go_live(home, Publication.now(name, ROLLBACK, found.settings.mode), found)
 
     def _compare(self, home: Path, before: Publication | None, found: PracticeSet, *, accept_lost: bool) -> None:
         """Red flags are not lost by an oversight."""
@@ -152,7 +153,7 @@ class Publisher:
         what, mend = f"{', '.join(late)} did not take the set", f"read the logs in {self.state / 'log'}"
         if before is None or before == publication:
             raise NotPublished(what, mend)
-        self._put(home, Publication.now(before.content, WITHDRAWN))
+        self._put(home, Publication.now(before.content, WITHDRAWN, before.mode))
         what += f": {before.content[:12]} is published again"
         still = _wait(run, before.content, SWITCH_S)
         raise NotPublished(f"{what}, and {', '.join(still)} does not run it yet" if still else what, mend)

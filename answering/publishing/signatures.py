@@ -29,6 +29,7 @@ FOLDER = "signatures"
 RED_FLAGS = "red-flags"
 _KEYS = ("schema", "protocol", "name", "role", "when", "version", "content")
 _WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_IN_BRACES = re.compile(rb"(\s*(#[^\n]*)?\n)*\s*(---\s*)?\{")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Standing = Literal["signed", "stale", "unsigned"]
@@ -168,7 +169,7 @@ def _signature(notes: Notes, root: Node) -> Signature | None:
 
 def _speaks_of(data: bytes) -> Iterator[str]:
     """Ids of the protocols that a file defines, extends or has texts for."""
-    if named := ids_in(data):
+    if (named := ids_in(data)) and not _IN_BRACES.match(data):
         yield from named
         return
     try:

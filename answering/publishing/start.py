@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,16 @@ from answering.publishing.practice import PracticeSet
 from answering.publishing.publications import AT_START, FALL_BACK, FIRST_START, Publication
 
 _MOST_NAMED = 5
+
+
+class Unusable(InvalidFiles):
+    """Nothing that was published can be used; `environment`: because of a variable that stands above it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.environment = any(problem.file.startswith("environment variable") for problem in problems)
+        self.what = f"what was published cannot be used: {self.what}"
+        self.mend = "" if self.environment else "answering protocols check, then answering protocols publish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +41,10 @@ class Started:
 
 
 def load(state: Path, environment: Mapping[str, str]) -> Started:
-    """The set published last, or where it is damaged the one before it, with a note.
+    """The set published last, or where it is damaged the one before it, with a note; after a live set only a live one.
 
     Takes tens of milliseconds or, for hundreds of protocols, seconds: not on an event loop. Raises AnsweringError when
-    nothing was published or none of it can be used, and InvalidFiles when the environment is wrong.
+    nothing was published, and Unusable when none of it can be used or the environment is wrong.
     """
     home = publications.home_of(state)
     every = publications.read(home)
@@ -45,13 +55,13 @@ def load(state: Path, environment: Mapping[str, str]) -> Started:
         found, problems = _from_disk(home, name, environment)
         if found is not None and name == every[-1].content:
             return Started(found, every[-1])
-        if found is not None:
+        if found is not None and every[-1].mode in (found.settings.mode, practice.DEMO):
             note = f"the set published last ({every[-1].content[:12]}) cannot be used: {name[:12]} stands in for it"
-            return Started(found, Publication.now(name, FALL_BACK), (note,), tuple(wrong))
+            return Started(found, Publication.now(name, FALL_BACK, found.settings.mode), (note,), tuple(wrong))
         wrong = wrong or problems
         if any(problem.file.startswith("environment variable") for problem in problems):
             break
-    raise InvalidFiles(wrong)
+    raise Unusable(wrong)
 
 
 def load_named(home: Path, name: str, environment: Mapping[str, str]) -> PracticeSet:
@@ -65,14 +75,21 @@ def load_named(home: Path, name: str, environment: Mapping[str, str]) -> Practic
 def settle(state: Path, folder: Path, environment: Mapping[str, str], *, publish_folder: bool = False) -> Started:
     """What the service is to run from now on, settled before anything is started from it.
 
-    Published last; where nothing was, the folder is published now, if it is sound and in demo mode. `publish_folder`:
-    for installations that serve nobody (demo, benchmark), the folder is published each time. Raises as `load` does.
+    Published last; where nothing was, or in demo mode nothing of it can be used any more, the folder is published now,
+    if it is sound and in demo mode. `publish_folder`: for installations that serve nobody (demo, benchmark), the folder
+    is published each time. Raises as `load` does.
     """
     home = publications.home_of(state)
     if publish_folder or not publications.read(home):
         with publications.lock(state):
             return _publish_folder(home, folder, environment, AT_START if publish_folder else FIRST_START)
-    started = load(state, environment)
+    try:
+        started = load(state, environment)
+    except Unusable as error:
+        if publications.read(home)[-1].mode != practice.DEMO or error.environment:
+            raise
+        with publications.lock(state):
+            return _publish_folder(home, folder, environment, FIRST_START, "what was published can no longer be used: ")
     if started.publication != publications.current(home):
         with publications.lock(state):
             publications.add(home, started.publication)
@@ -113,7 +130,7 @@ def _from_disk(home: Path, name: str, environment: Mapping[str, str]) -> tuple[P
     return practice.check(files, home / name, environment, published=True)
 
 
-def _publish_folder(home: Path, folder: Path, environment: Mapping[str, str], how: str) -> Started:
+def _publish_folder(home: Path, folder: Path, environment: Mapping[str, str], how: str, why: str = "") -> Started:
     files, unreadable = snapshot.read_folder(folder)
     found, problems = practice.check(files, folder, environment)
     if found is None or unreadable:
@@ -123,12 +140,12 @@ def _publish_folder(home: Path, folder: Path, environment: Mapping[str, str], ho
             "nothing has been published, and in live mode nothing is published by itself",
             "answering protocols publish",
         )
-    publication = Publication.now(found.name, how)
+    publication = Publication.now(found.name, how, found.settings.mode)
     try:
         snapshot.keep(home, files)
         publications.add(home, publication)
         publications.tidy(home)
     except OSError as error:
         raise AnsweringError(f"{home} cannot be written: {error.strerror}", "make room, or mend its owner") from error
-    note = f"published the files in {folder} by itself, in demo mode: set {found.name[:12]}"
+    note = f"{why}published the files in {folder} by itself, in demo mode: set {found.name[:12]}"
     return Started(found, publication, (note,))

@@ -13,7 +13,7 @@ from answering.publishing.publications import FALL_BACK, PUBLISH, ROLLBACK, WITH
 
 
 def history(*steps: tuple[str, str]) -> list[Publication]:
-    return [Publication(content, "2026-11-23T21:00:00+00:00", "maria", how) for content, how in steps]
+    return [Publication(content, "2026-11-23T21:00:00+00:00", "maria", how, "demo") for content, how in steps]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_last_one_added_is_current(tmp_path: Path) -> None:
 
 
 def test_a_publication_tells_who_and_when_in_utc() -> None:
-    one = Publication.now("a", PUBLISH)
+    one = Publication.now("a", PUBLISH, "demo")
     assert one.by == publications.login_name() != ""
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", one.at)
 

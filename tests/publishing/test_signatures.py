@@ -61,6 +61,21 @@ def test_a_change_of_what_is_covered_makes_it_stale(folder: Path, what: str) -> 
     assert after["red-flags"] == before["red-flags"]
 
 
+@pytest.mark.parametrize(
+    "extension",
+    [
+        b"schema: 1\nextends: sore-arm\n",
+        b"schema: 1\n'extends': \"sore-arm\"\n",
+        b"# a remark\n\n{extends: sore-arm, red_flags: [{\nid: other}]}\n",
+        b"--- {extends: sore-arm, red_flags: [{\nid: other}]}\n",
+    ],
+)
+def test_however_an_extension_is_written_it_is_covered(folder: Path, extension: bytes) -> None:
+    files, _ = snapshot.read_folder(folder)
+    with_it = signatures.content_of({**files, "packs/bones/arm.yaml": extension})
+    assert with_it["sore-arm"] != signatures.content_of(files)["sore-arm"]
+
+
 def test_a_stale_signature_and_one_of_nothing_are_warnings(folder: Path, change: Edit) -> None:
     sign(folder, "sore-arm")
     change(ARM, "Is the arm broken?", "Is your arm broken?")

@@ -89,6 +89,32 @@ def test_a_damaged_set_gives_way_to_the_one_before_and_that_is_published(
     assert start.load(state, {}).found.name == first.content
 
 
+def damage(state: Path) -> None:
+    """What is published is no longer what its name says."""
+    home = publications.home_of(state)
+    for one in publications.read(home):
+        (home / one.content / ARM).unlink(missing_ok=True)
+
+
+def test_in_demo_mode_a_sound_folder_takes_the_place_of_sets_that_cannot_be_used(folder: Path, state: Path) -> None:
+    first = start.settle(state, folder, {})
+    damage(state)
+    again = start.settle(state, folder, {})
+    assert again.found.name == first.found.name
+    assert "what was published can no longer be used: published the files" in again.notes[0]
+
+
+def test_in_live_mode_nothing_takes_their_place(folder: Path, state: Path, change: Edit, publisher: Publisher) -> None:
+    demo = publisher.publish(folder)
+    home = publications.home_of(state)
+    publications.add(home, publications.Publication.now("f" * 64, publications.PUBLISH, "live"))
+    assert start.load_named(home, demo.content, {}).settings.mode == "demo"
+    with pytest.raises(start.Unusable) as raised:
+        start.settle(state, folder, {})
+    assert "answering protocols publish" in raised.value.mend
+    assert publications.read(home)[-1].content == "f" * 64
+
+
 def test_a_wrong_environment_is_never_papered_over(folder: Path, state: Path) -> None:
     start.settle(state, folder, {})
     with pytest.raises(InvalidFiles):
