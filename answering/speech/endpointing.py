@@ -18,11 +18,11 @@ from answering.speech.intonation import FALLEN, HELD
 
 _NUMERIC = frozenset({Kind.DIGITS, Kind.PHONE_NUMBER, Kind.DATE_OF_BIRTH, Kind.NUMBER_0_10})
 _STORIES = frozenset({Kind.OPEN, Kind.TEXT})
+_LISTED = _NUMERIC | {Kind.NAME}
 _READ_BEFORE_THEIR_END = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.AGE, Kind.TEMPERATURE})
 _ORDER = (Completeness.INCOMPLETE, Completeness.UNSURE, Completeness.COMPLETE)
 _LOCAL_NUMBER = 7
 _SPELLED_LETTERS, _SHORTEST_NAME = 2, 4
-_SHORT_STRETCH_S, _TO_FINISH_S, _DIGITS_LATE = 1.5, 0.2, 3
 
 SOONEST_S = 0.12
 # No kind that is read here depends on the day.
@@ -43,7 +43,8 @@ class Pauses:
     `wordless_s`: sound without a word in it. `hurry_s`: something urgent was heard and must be acted upon.
     `pace`: a caller who has paused and gone on in this turn gets that much more than their longest pause, at most
     `pace_most_s`, unless the answer has all it needs.
-    `fallen`, `held`: what an unsure wait is multiplied by when the voice came down before the pause, or did not.
+    `fallen`, `held`: what an unsure wait for letters or numbers is multiplied by when the voice came down before the
+    pause, or did not; sentences end too often on a level voice, and pause too often on a fallen one.
     """
 
     complete_s: float = 0.18
@@ -128,7 +129,7 @@ def judge(
         return Judgement(whole, given.local_s)
     at_least_s = min(longest_pause_s * given.pace, given.pace_most_s)
     unsure_s = _unsure_s(text, expectation, given)
-    if lowered is not None:
+    if lowered is not None and expectation.kind in _LISTED:
         unsure_s *= given.fallen if lowered > FALLEN else given.held if lowered < HELD else 1.0
     return Judgement(whole, min(max(unsure_s, at_least_s), given.incomplete_s))
 
@@ -155,36 +156,6 @@ def _holds_the_value(text: str, expectation: Expectation) -> bool:
         return False
     answer = answers.read(text, expectation, today=_ANY_DAY)
     return answer.value is not None and not answer.read_back
-
-
-def finish_after_s(
-    text: str,
-    grammar_texts: Sequence[str],
-    expectation: Expectation,
-    *,
-    spoken_s: float,
-    pauses: Pauses | None = None,
-) -> float:
-    """After how much silence it is worth having the last words, to judge whether the turn is over.
-
-    Sooner hides the cost of it; but each time costs the recognition of half a second of silence, for nothing when
-    speech goes on. So a long stretch (`spoken_s`) whose words so far, some tenths of a second late, cannot be a whole
-    answer waits.
-    """
-    given = pauses or Pauses()
-    if spoken_s < _SHORT_STRETCH_S:
-        return SOONEST_S
-    if expectation.kind in _STORIES:
-        return given.story_s - _TO_FINISH_S
-    if expectation.kind is Kind.NAME:
-        return given.named_s - _TO_FINISH_S / 2
-    wanted = _LOCAL_NUMBER if expectation.kind is Kind.PHONE_NUMBER else expectation.digits
-    if expectation.kind in (Kind.PHONE_NUMBER, Kind.DIGITS):
-        language = expectation.language
-        said = max(digits.count(normalise.words(words, language), language) for words in (text, *grammar_texts))
-        if not wanted or said + _DIGITS_LATE < wanted:
-            return given.unsure_s - _TO_FINISH_S
-    return SOONEST_S
 
 
 def is_local_number(text: str, grammar_texts: Sequence[str], expectation: Expectation) -> bool:

@@ -88,7 +88,9 @@ def test_a_whole_answer_ends_soon_however_its_speaker_paused() -> None:
 @pytest.mark.parametrize(
     ("lowered", "times"), [(None, 1.0), (3.0, 1.0), (FALLEN + 0.1, PAUSES.fallen), (HELD - 0.1, PAUSES.held)]
 )
-@pytest.mark.parametrize(("text", "expectation"), [("my chest hurts", OPEN), ("b r o w n", NAME)])
+@pytest.mark.parametrize(
+    ("text", "expectation"), [("b r o w n", NAME), ("douglas", NAME), ("one four one two five five five", PHONE)]
+)
 def test_a_voice_that_came_down_is_waited_for_less(
     text: str, expectation: Expectation, lowered: float | None, times: float
 ) -> None:
@@ -97,7 +99,9 @@ def test_a_voice_that_came_down_is_waited_for_less(
 
 
 @pytest.mark.parametrize("lowered", [-5.0, 20.0])
-@pytest.mark.parametrize(("text", "expectation"), [("no not at all", YES_NO), ("my chest hurts and", OPEN)])
+@pytest.mark.parametrize(
+    ("text", "expectation"), [("no not at all", YES_NO), ("my chest hurts", OPEN), ("four one two", PHONE)]
+)
 def test_a_voice_changes_nothing_of_what_words_settle(text: str, expectation: Expectation, lowered: float) -> None:
     assert judge(text, (), expectation, lowered=lowered) == judge(text, (), expectation)
 
