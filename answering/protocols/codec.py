@@ -109,11 +109,16 @@ def _mapping(key: Any, item: Any) -> _Decode:
 
 def _table(kind: type) -> _Decode:
     hints = typing.get_type_hints(kind)
-    fields = [_decoder(hints[name]) for name in _names(kind)]
+    held = [hints[name] for name in _names(kind)]
+    plain = [at for at, one in enumerate(held) if one in (str, int, bool)]
+    types_of_plain = [held[at] for at in plain]
+    others = [(at, _decoder(one)) for at, one in enumerate(held) if at not in plain]
 
     def table(data: Any) -> Any:
-        if type(data) is not list or len(data) != len(fields):
+        if type(data) is not list or len(data) != len(held) or [type(data[at]) for at in plain] != types_of_plain:
             raise ValueError(f"{kind.__name__} expected")
-        return kind(*[value(one) for value, one in zip(fields, data, strict=True)])
+        for at, value in others:
+            data[at] = value(data[at])
+        return kind(*data)
 
     return table
