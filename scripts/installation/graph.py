@@ -17,14 +17,17 @@ from installation.running import run
 
 SUFFIX = "-static"
 MAGIC = (2125659606).to_bytes(4, "little")
-LINKS = ("am", "conf", "ivector")
+LINKS = ("am", "ivector")
+CONFIGURATION = Path("conf", "model.conf")
+BEAM = "8.0"
+"""Instead of 10: a quarter less to compute; of the words of real callers as many come out right."""
 
 
 def provide(model: Path, language: str, cache: Path, report: Report) -> Path | None:
     """The folder of `model` with a static graph, or None, said loudly, where it cannot be composed."""
     report.begin(f"Speech graph, {language}")
     folder = model.with_name(model.name + SUFFIX)
-    recipe = f"static graph 1 of {stamp.listing(model)}"
+    recipe = f"static graph 2 of {stamp.listing(model)}"
     if stamp.is_whole(folder, recipe):
         report.end("composed earlier")
         return folder
@@ -52,6 +55,9 @@ def _compose(model: Path, folder: Path, plugins: str, report: Report, logs: Path
     (graph / "phones").mkdir(parents=True)
     for name in LINKS:
         (folder / name).symlink_to(Path("..") / model.name / name)
+    shutil.copytree(model / "conf", folder / "conf")
+    if (model / CONFIGURATION).is_file():
+        (folder / CONFIGURATION).write_text(configured((model / CONFIGURATION).read_text("utf-8")), "utf-8")
     boundaries = Path("graph", "phones", "word_boundary.int")
     (folder / boundaries).symlink_to(Path("../../..") / model.name / boundaries)
 
@@ -78,6 +84,12 @@ def _compose(model: Path, folder: Path, plugins: str, report: Report, logs: Path
         path.unlink()
     if states(graph / "HCLG.fst") <= 0:
         raise SetupFailed("the composed graph came out empty", f"see {logs / 'graph.log'}")
+
+
+def configured(delivered: str) -> str:
+    """The model's own configuration (lines "--name=value") with our beam."""
+    kept = [line for line in delivered.splitlines() if not line.startswith("--beam=")]
+    return "".join(f"{line}\n" for line in (*kept, f"--beam={BEAM}"))
 
 
 def states(path: Path) -> int:

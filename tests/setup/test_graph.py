@@ -23,6 +23,9 @@ def model(tmp_path: Path) -> Path:
     (folder / "graph" / "phones").mkdir(parents=True)
     for name in graph.LINKS:
         (folder / name).mkdir()
+    (folder / "conf").mkdir()
+    (folder / "conf" / "model.conf").write_text("--max-active=3000\n--beam=10.0\n--lattice-beam=2.0\n")
+    (folder / "conf" / "mfcc.conf").write_text("--num-ceps=40\n")
     (folder / "graph" / "phones" / "word_boundary.int").write_text("1 singleton\n")
     (folder / "graph" / "disambig_tid.int").write_text("9\n")
     words = tmp_path / "words.txt"
@@ -56,6 +59,9 @@ def test_composed_with_words_apart_and_disambiguation_silent(
     assert (folder / "graph" / "words.txt").read_text().split() == ["<eps>", "0", "yes", "1", "no", "2"]
     assert (folder / "graph" / "phones" / "word_boundary.int").read_text() == "1 singleton\n"
     assert (folder / "am").is_dir()
+    assert (folder / "conf" / "model.conf").read_text() == "--max-active=3000\n--lattice-beam=2.0\n--beam=8.0\n"
+    assert (folder / "conf" / "mfcc.conf").read_text() == "--num-ceps=40\n"
+    assert "--beam=10.0" in (model / "conf" / "model.conf").read_text()
     assert graph.provide(model, "xx", tmp_path, report) == folder
     assert "composed earlier" in said.getvalue()
 
