@@ -27,17 +27,16 @@ class Unusable(InvalidFiles):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What runs, since which publication, and what an admin has to hear (nothing when all is as published)."""
+    """What runs, since which publication, and what an admin has to hear (nothing when all is as published).
+
+    `by_itself`: this start published the folder; the first note says so.
+    """
 
     found: PracticeSet
     publication: Publication
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def by_itself(self) -> bool:
-        """Whether this start published the folder; the first note says so."""
-        return self.publication.how in (AT_START, FIRST_START) and bool(self.notes)
+    by_itself: bool = False
 
 
 def load(state: Path, environment: Mapping[str, str]) -> Started:
@@ -141,11 +140,15 @@ def _publish_folder(home: Path, folder: Path, environment: Mapping[str, str], ho
             "answering protocols publish",
         )
     publication = Publication.now(found.name, how, found.settings.mode)
+    before = publications.current(home)
     try:
         snapshot.keep(home, files)
-        publications.add(home, publication)
+        if before is None or before.content != found.name:
+            publications.add(home, publication)
+        else:
+            publication = before
         publications.tidy(home)
     except OSError as error:
         raise AnsweringError(f"{home} cannot be written: {error.strerror}", "make room, or mend its owner") from error
     note = f"{why}published the files in {folder} by itself, in demo mode: set {found.name[:12]}"
-    return Started(found, publication, (note,))
+    return Started(found, publication, (note,), by_itself=True)

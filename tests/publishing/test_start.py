@@ -129,7 +129,8 @@ def test_a_worker_without_anything_published_says_what_to_do(state: Path) -> Non
 
 
 def test_an_installation_that_serves_nobody_runs_its_folder(folder: Path, state: Path, change: Edit) -> None:
-    start.settle(state, folder, {}, publish_folder=True)
+    first = start.settle(state, folder, {}, publish_folder=True)
+    assert start.settle(state, folder, {}, publish_folder=True).publication == first.publication
     change(ARM, "Is the arm broken?", "Is your arm broken?")
     again = start.settle(state, folder, {}, publish_folder=True)
     assert again.found.protocols.protocols["sore-arm"].questions[0].say["en"] == "Is your arm broken?"
