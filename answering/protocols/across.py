@@ -128,9 +128,10 @@ def _known(reads: Iterable[FileRead], flags: Iterable[RedFlag], script: Script) 
     """What is mentioned -> the names there are."""
     protocols = [read.protocol for read in reads if read.protocol]
     own_flags = (flag for protocol in protocols for flag in protocol.red_flags)
+    strong = {one.id for one in protocols if any(one.strong.values())}
     return {
         "protocol": {one.id for one in protocols} | {SCREEN},
-        "red flag": {flag.id for flag in (*flags, *own_flags)},
+        "red flag": strong | {flag.id for flag in (*flags, *own_flags)},
         "queue": {one.queue for one in protocols if one.queue},
         "purpose": {one.purpose or one.id for one in protocols},
         "slot": {question.slot for one in protocols for question in one.questions if question.slot},

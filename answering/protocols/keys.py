@@ -110,7 +110,7 @@ _OPENINGS = Key("First sentences as callers say them; they belong to this protoc
 EXPECT: Table = {
     "level": Key("The level the call has to end with.", _LEVEL),
     "protocol": Key("The protocol that took the call; none for none.", _WORDS),
-    "red_flag": Key("The red flag that was heard; none for none.", _WORDS),
+    "red_flag": Key("The red flag that was heard, or the protocol whose strong phrase was; none for none.", _WORDS),
     "route": Key("The route of practice.yaml; none for none.", _WORDS),
     "queue": Key("The queue a message or request went to; none for none.", _WORDS),
     "purpose": Key("What the call was for; none for nothing clinical or administrative found.", _WORDS),

@@ -162,6 +162,13 @@ def test_examples_are_read_as_they_stand(cut: Path) -> None:
     assert today.place == f"{cut / FILE}:48:5"
 
 
+def test_a_strong_phrase_counts_as_a_red_flag_by_its_protocol(cut: Path) -> None:
+    (cut / FILE).write_text(CUT_HAND.replace("red_flag: none", "red_flag: cut-hand"), "utf-8")
+    assert source.check(cut)[1] == []
+    (cut / FILE).write_text(CUT_HAND.replace("red_flag: none", "red_flag: note"), "utf-8")
+    assert [one.what for one in source.check(cut)[1]] == ["there is no red flag 'note'"]
+
+
 def test_a_review_is_due_the_day_after(cut: Path) -> None:
     day = datetime.date(2099, 1, 31)
     assert source.check(cut, today=day)[1] == []
