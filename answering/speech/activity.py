@@ -142,8 +142,7 @@ class Activity:
     BELOW_VOICE_DB = 32.0
     LOWEST_GATE_DB = -68.0
     START_PROBABILITY, HOLD_PROBABILITY = 0.4, 0.35
-    FAINT_DB, FAINT_PROBABILITY = 9.0, 0.6
-    SURE_PROBABILITY, SURE_ABOVE_FLOOR_DB = 0.75, 15.0
+    SURE_PROBABILITY, SURE_ABOVE_FLOOR_DB = 0.5, 15.0
     DULL_PROBABILITY, DULL_WINDOWS, DULL_EVERY = 0.1, 12, 3
     LOUDER_DB, LOUDER_WINDOWS = 3.0, 6
     _DULL_FALLS_DB = 0.2
@@ -163,18 +162,15 @@ class Activity:
         self._before: deque[bytes] = deque(maxlen=self._BEFORE_FRAMES)
         self._dull, self._dull_db, self._passed_over = 0, QUIETEST_DB, 0
         self.sure = False
-        """Whether the last frame is speech beyond doubt, so that no other need be waited for."""
+        """Whether the last frame is speech well above the noise, so that no other need be waited for."""
 
     @property
     def gain_db(self) -> float:
         """By how much this caller's sound should be amplified before it is recognised."""
         return self._level.gain_db
 
-    def feed(self, frame: bytes, *, in_turn: bool = False) -> bool:
-        """Take one frame (PCM s16le mono 16 kHz, 20 ms); True: speech.
-
-        `in_turn`: the caller has been speaking, so that a faint sound is more likely to be speech again.
-        """
+    def feed(self, frame: bytes) -> bool:
+        """Take one frame (PCM s16le mono 16 kHz, 20 ms); True: speech."""
         self.sure = False
         samples = None if frame == SILENT_FRAME else to_samples(frame)
         frame_db = QUIETEST_DB if samples is None else level_db(samples)
@@ -191,19 +187,13 @@ class Activity:
             return False
         self._open_for -= 1
         self._detect(to_samples(frame) if samples is None else samples, frame_db)
-        self._likely = self._probability >= self._needed(frame_db - gate_db, in_turn)
+        self._likely = self._probability >= (self.HOLD_PROBABILITY if self._likely else self.START_PROBABILITY)
         voiced = self._likely and frame_db > max(gate_db, self._voice_db - self.BELOW_VOICE_DB)
         if voiced:
             self._voice_db = max(self._voice_db, frame_db)
             loud = frame_db >= floor_db + self.SURE_ABOVE_FLOOR_DB
             self.sure = loud and self._probability >= self.SURE_PROBABILITY
         return voiced
-
-    def _needed(self, above_gate_db: float, in_turn: bool) -> float:
-        if self._likely:
-            return self.HOLD_PROBABILITY
-        faint = above_gate_db < self.FAINT_DB and not in_turn
-        return self.FAINT_PROBABILITY if faint else self.START_PROBABILITY
 
     def _begin(self) -> None:
         self._detector.fade()

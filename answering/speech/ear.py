@@ -145,7 +145,7 @@ class Ear:
     # frames
 
     def _hear(self, pcm: bytes, now_s: float) -> None:
-        voiced = self._activity.feed(pcm, in_turn=self._turn is not None)
+        voiced = self._activity.feed(pcm)
         self._hits.append(voiced)
         onset = self._activity.sure or sum(self._hits) >= ONSET_FRAMES
         turn = self._turn

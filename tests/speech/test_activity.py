@@ -61,30 +61,23 @@ def test_a_gap_makes_the_detector_remember_less() -> None:
 
 
 def test_sound_that_is_not_likely_speech_is_none_until_it_is_and_then_held() -> None:
-    detector = Constant(0.3)
+    detector = Constant(0.38)
     activity = Activity(detector)
     loud = frames(noise(0.4, -20.0))
     assert not any(activity.feed(frame) for frame in loud[:10])
-    detector.value = 0.6
+    detector.value = 0.42
     assert any(activity.feed(frame) for frame in loud[10:14])
     detector.value = 0.37
     assert all(activity.feed(frame) for frame in loud[14:])
 
 
-def test_one_window_that_is_loud_and_surely_speech_is_beyond_doubt() -> None:
-    for probability, db, sure in ((0.8, -40.0, True), (0.7, -40.0, False), (0.8, -65.0, False)):
+def test_one_window_that_is_loud_and_likely_speech_is_enough_to_be_sure() -> None:
+    for probability, db, sure in ((0.8, -40.0, True), (0.45, -40.0, False), (0.8, -65.0, False)):
         activity = Activity(Constant(probability))
         voiced_share(activity, silence(1.0))
         heard = [(activity.feed(frame), activity.sure) for frame in frames(noise(0.06, db))]
         assert any(voiced for voiced, _ in heard)
         assert any(of_that for _, of_that in heard) is sure
-
-
-def test_a_faint_sound_has_to_be_more_like_speech_unless_the_caller_has_been_speaking() -> None:
-    for probability, in_turn, is_speech in ((0.5, False, False), (0.5, True, True), (0.65, False, True)):
-        activity = Activity(Constant(probability))
-        voiced_share(activity, silence(1.0))
-        assert any(activity.feed(frame, in_turn=in_turn) for frame in frames(noise(0.2, -62.0))) is is_speech
 
 
 def test_sound_that_is_no_speech_is_looked_at_less_until_it_gets_louder() -> None:
@@ -206,7 +199,9 @@ def test_a_beginning_is_noticed_within_220_ms_of_sound(
 
 
 def test_the_detector_says_what_the_model_says_and_keeps_its_own_state(loaded: Models, spoken: SpeakOnLine) -> None:
-    session = onnxruntime.InferenceSession(str(loaded.detector_file), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(loaded.detector_file), options, providers=["CPUExecutionProvider"])
     sound = to_samples(spoken("I have a question about my prescription", "ruth"))[::2]
     state, rate = np.zeros((2, 1, 128), np.float32), np.array(8_000)
     one, other = loaded.voice_activity(), loaded.voice_activity()
