@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from answering.dialogue import asking
 from answering.dialogue.case import Case
@@ -16,7 +17,7 @@ from answering.language import answers, normalise, numbers
 from answering.language.answers import Answer
 from answering.matching import context, symptoms
 from answering.matching.phrases import Sentence
-from answering.matching.vocabulary import FUNCTION, stem
+from answering.matching.vocabulary import FUNCTION, NEGATORS, stem
 from answering.protocols.model import AnswerType, Protocol, Question
 from answering.protocols.names import TWENTY_WEEKS
 
@@ -41,7 +42,9 @@ _PREGNANT = {
 _BEFORE = {"es": ("embarazada", "de")}
 _HOW_LONG = {"es": re.compile(r"^(semanas?|meses)\b")}
 _MOST_WORDS = 120
-_SPREAD = 2
+_SPREAD = 3
+_NO_BEFORE, _NO_AFTER = 6, 3
+_LIGHT = frozenset({"go", "goes", "going", "va", "van"})
 
 
 def told(case: Case, protocol: Protocol, question: Question) -> Answer | None:
@@ -82,20 +85,26 @@ def _beside_units(text: str, answer: AnswerType, language: str) -> Iterator[list
             yield [" ".join(words[at + 2 : end]) for end in range(min(len(words), at + 2 + _NEAR), at + 2, -1)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One sentence of the caller's, and its words without their endings."""
+
+    sentence: Sentence
+    stems: tuple[str, ...]
+
+
 def findings_told(said: Iterable[str], protocol: Protocol, question: Question, language: str) -> str | None:
     """ "yes", "no" or None: what the sentences say of the findings a question names."""
     parts = _parts(question, language)
     if not parts:
         return None
     sentences = [Sentence.of(text, language, _MOST_WORDS) for text in said]
+    told = [_Told(each, tuple(stem(word, language) for word in each.words)) for each in sentences]
     if asking.on_urgent_side(question, "yes"):
-        own = _own_words(protocol, language)
-        named = [
-            part for part in parts if _names_a_finding(part, language) and not _within_one(_stems(part, language), own)
-        ]
-        if any(_stands(part, sentence) for part in named for sentence in sentences):
+        standing = [part for part in parts if any(_stands(part, each) for each in told)]
+        if any(_names_a_finding(part, language) and not _is_complaint(part, protocol, language) for part in standing):
             return "yes"
-    if all(any(_denied(part, sentence) for sentence in sentences) for part in parts):
+    if all(any(_denied(part, each) for each in told) for part in parts):
         return "no"
     return None
 
@@ -108,57 +117,52 @@ def _parts(question: Question, language: str) -> tuple[tuple[str, ...], ...]:
     found = []
     for part in divide.split(normalise.fold(question.say.get(language, ""), language)):
         words = normalise.words(part, language)
-        kept = tuple(word for word in words if word not in FUNCTION[language])
+        kept = tuple(word for word in words if word not in FUNCTION[language] | _LIGHT or word in NEGATORS[language])
         if kept:
             found.append(kept)
     return tuple(found)
 
 
 def _names_a_finding(part: Sequence[str], language: str) -> bool:
-    return symptoms.speaks_of_one(Sentence.of(" ".join(part), language, _MOST_WORDS))
+    stated = " ".join(part)
+    of = {"en": "of", "es": "de"}[language]
+    whole = f" {of} ".join(part)
+    return any(symptoms.speaks_of_one(Sentence.of(text, language, _MOST_WORDS)) for text in (stated, whole))
 
 
-def _own_words(protocol: Protocol, language: str) -> list[frozenset[str]]:
+def _is_complaint(part: Sequence[str], protocol: Protocol, language: str) -> bool:
+    """Whether the words are those the protocol was opened by: they say nothing more."""
+    wanted = {stem(word, language) for word in part}
     phrases = (*protocol.phrases.get(language, ()), protocol.title.get(language, ""))
-    return [_stems(normalise.words(phrase, language), language) for phrase in phrases]
+    return any(wanted <= {stem(word, language) for word in normalise.words(phrase, language)} for phrase in phrases)
 
 
-def _stems(words: Iterable[str], language: str) -> frozenset[str]:
-    return frozenset(stem(word, language) for word in words)
-
-
-def _within_one(part: frozenset[str], phrases: Iterable[frozenset[str]]) -> bool:
-    return any(part <= phrase for phrase in phrases)
-
-
-def _places(part: Sequence[str], sentence: Sentence) -> tuple[int, int] | None:
-    """Where all words of a part stand in order, close together; half open."""
-    wanted = [stem(word, sentence.language) for word in part]
-    stems = [stem(word, sentence.language) for word in sentence.words]
-    for start in range(len(stems)):
-        if stems[start] != wanted[0]:
-            continue
-        at, extra = start, 0
-        for word in wanted[1:]:
-            window = stems[at + 1 : at + 3 + _SPREAD]
-            if word not in window:
-                break
-            step = window.index(word) + 1
-            extra, at = extra + step - 1, at + step
-        else:
-            if extra <= len(wanted) + _SPREAD and sentence.clause[start] == sentence.clause[at]:
-                return start, at + 1
+def _place(part: Sequence[str], told: _Told) -> tuple[int, int] | None:
+    """Where all words of a part stand in order, close together, in one clause; half open."""
+    wanted = [stem(word, told.sentence.language) for word in part]
+    for start, first in enumerate(told.stems):
+        at = start
+        for word in wanted[1:] if first == wanted[0] else ():
+            window = told.stems[at + 1 : at + 2 + _SPREAD]
+            at = at + 1 + window.index(word) if word in window else len(told.stems)
+        if first == wanted[0] and at < len(told.stems) and told.sentence.clause[start] == told.sentence.clause[at]:
+            return start, at + 1
     return None
 
 
-def _stands(part: Sequence[str], sentence: Sentence) -> bool:
-    place = _places(part, sentence)
-    return place is not None and context.of(sentence, *place) is None
+def _stands(part: Sequence[str], told: _Told) -> bool:
+    """Said of now and of the patient, without a no anywhere near."""
+    place = _place(part, told)
+    if place is None or context.of(told.sentence, *place) is not None:
+        return False
+    near = told.sentence.words[max(0, place[0] - _NO_BEFORE) : place[1] + _NO_AFTER]
+    wanted = NEGATORS[told.sentence.language].intersection(part)
+    return NEGATORS[told.sentence.language].intersection(near) <= wanted
 
 
-def _denied(part: Sequence[str], sentence: Sentence) -> bool:
-    place = _places(part, sentence)
-    return place is not None and context.denied(sentence, *place)
+def _denied(part: Sequence[str], told: _Told) -> bool:
+    place = _place(part, told)
+    return place is not None and context.denied(told.sentence, *place)
 
 
 def twenty_weeks(text: str, language: str) -> dict[str, str]:

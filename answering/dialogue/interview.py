@@ -31,8 +31,9 @@ from answering.matching.verdict import Verdict
 from answering.protocols.model import Level, ProtocolSet
 from answering.triage.evidence import Evidence
 
+_TELLING_WORDS, _KEPT = 3, 12
 _PERSONS = ("person", "on-call")
-_RELAY_PATIENCE_S = 45.0
+_RELAY_PATIENCE_S = {False: 45.0, True: 20.0}
 
 
 class Interview:
@@ -127,9 +128,8 @@ class Interview:
     def partial(self, text: str, verdict: Verdict) -> Hint:
         """What the words so far already tell; the state does not change."""
         found = Evidence().hear(verdict).decisive
-        if found is None or not found.level.is_emergency:
-            return Hint()
-        if isinstance(self._stage, EmergencyAdvice) and self._stage.finding.level <= found.level:
+        known = isinstance(self._stage, EmergencyAdvice) and found and self._stage.finding.level <= found.level
+        if found is None or not found.level.is_emergency or known:
             return Hint()
         return Hint(True, emergency.advice(self._case, found))
 
@@ -179,8 +179,8 @@ class Interview:
             return self._apply(self._in_emergency(self._stage, turn))
         if urgent:
             return self._apply(Move(done=True))
-        if turn.text:
-            self._case.said.append(turn.text)
+        if len(turn.text.split()) >= _TELLING_WORDS:
+            self._case.said = [*self._case.said[1 - _KEPT :], turn.text]
         refused = self._asides.recording(turn)
         before = refused.says if refused else ()
         switched = self._asides.language(turn)
@@ -283,8 +283,8 @@ class Interview:
         if move.ask:
             says += self._prompt.says
         patience = move.patience_s or self._prompt.patience_s or self._case.practice.patience_s
-        if self._case.speaker.relay and not isinstance(self._stage, EmergencyAdvice):
-            patience = max(patience, _RELAY_PATIENCE_S)
+        if self._case.speaker.relay:
+            patience = max(patience, _RELAY_PATIENCE_S[isinstance(self._stage, EmergencyAdvice)])
         return self._step(tuple(says), Listen(self._prompt.expectation, patience))
 
     def _step(self, says: tuple[Say, ...], then: Listen | Dispose) -> Step:

@@ -15,10 +15,11 @@ _ONLY = frozenset({"only", "just", "like", "almost", "solo", "nomas", "apenas"})
 _AFTER = {"en": frozenset({"years", "year", "and", "but"}), "es": frozenset({"anos", "anitos", "anito"})}
 _OF_SELF = {
     "en": re.compile(
-        r"\b(?:i have|i've got|i've had|i feel|i'm having|i am having|i got|i'm feeling|i can't breathe|i need)\b"
+        r"\b(?:i have|i've got|i've had|i feel|i'm having|i am having|i got|i'm feeling|i'm pregnant|i can't|i need)\b"
     ),
     "es": re.compile(r"\b(?:tengo|me duele|me siento|me falta|estoy|necesito)\b"),
 }
+_GOES_ON = frozenset({"y", "pero", "mi", "mis", "me", "no", "estoy"})
 _READY = {"en": (("go", "ahead"), ("ga",)), "es": (("adelante",),)}
 
 
@@ -67,7 +68,10 @@ def own_age_years(text: str, language: str) -> int | None:
 def _is_age(after: Sequence[str], language: str) -> bool:
     if not after:
         return language != "es"
-    return after[0] in _AFTER[language]
+    if after[0] not in _AFTER[language]:
+        return False
+    # "Tengo dos años con este dolor" tells how long, not how old.
+    return language != "es" or len(after) == 1 or after[1] in _GOES_ON
 
 
 def without_ready(text: str, language: str) -> str:
