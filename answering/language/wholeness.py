@@ -38,8 +38,8 @@ _CLOSED_ENDS = {
             "at that|with that|for that|is that|of that|and that|think that|than that|not that|after that|"
             "before that|wait for|looking for|call for|calling for|calling about|talking to|want to|need to|"
             "have to|used to|throw up on|turned on|passed on|years before|days before|ever before|ever had|"
-            "why not|maybe not|of course not|guess not|hope not|absolutely not|definitely not|probably not|"
-            "certainly not|i'm not|he's not|she's not|it's not|am not|is not|are not|will do|can do|what to do|"
+            "to do|be like|located at|why not|maybe not|of course not|guess not|hope not|absolutely not|definitely not|probably not|"
+            "certainly not|i'm not|he's not|she's not|it's not|am not|is not|are not|will do|can do|"
             "you can|if i can|any more than|all over|over and over|go through|going through|as well"
         )
     ),
@@ -78,8 +78,8 @@ def completeness(text: str, expectation: Expectation) -> Completeness:
 
 def _is_open_ended(words: Sequence[str], language: str) -> bool:
     """Whether the last word calls for another: a conjunction, preposition, article, possessive, hesitation …"""
-    ends = _CLOSED_ENDS[language]
-    if " ".join(words[-2:]) in ends or " ".join(words[-3:]) in ends:
+    closed = _CLOSED_ENDS[language]
+    if " ".join(words[-2:]) in closed or " ".join(words[-3:]) in closed:
         return False
     if words[-1] == "any" and any(word == "not" or word.endswith("n't") for word in words[-4:]):
         return False

@@ -36,8 +36,9 @@ class Pauses:
     `bare_s`: "yes" or "no" alone, after which "that is right" or "not really" may follow. `named_s`: two words or more
     of a name. `spelled_s`: a name that is being spelled.
     `answered_s`: a sentence likely over by its last words that holds the value asked for; `over_s`: any other such
-    sentence; `goes_on_s`: one that hardly is over; between the two, and after no more than a greeting, `story_s` in
-    answers without a form (a complaint, a message), in which people think while they tell, and `unsure_s` in others.
+    sentence; `goes_on_s`: one that hardly is over, no longer because one in eight that is was misheard at its end;
+    between the two, and after no more than a greeting, `story_s` in answers without a form (a complaint, a message), in
+    which people think while they tell, and `unsure_s` in others. `incomplete_s`: half a name.
     `half_number_s`: a number with too few digits: none of 73 recorded telephone numbers held a pause of 700 ms, and
     most that look half were misheard. `local_s`: seven digits of a telephone number, which may be all of it.
     `wordless_s`: sound without a word in it. `hurry_s`: something urgent was heard and must be acted upon.
@@ -55,7 +56,7 @@ class Pauses:
     answered_s: float = 0.25
     over_s: float = 0.33
     story_s: float = 0.55
-    goes_on_s: float = 0.8
+    goes_on_s: float = 0.65
     spelled_s: float = 0.5
     half_number_s: float = 0.75
     incomplete_s: float = 1.0
@@ -123,8 +124,7 @@ def judge(
         bare = expectation.kind is Kind.YES_NO and " " not in text
         return Judgement(whole, given.bare_s if bare else given.complete_s)
     if whole is Completeness.INCOMPLETE:
-        numeric = expectation.kind in _NUMERIC
-        return Judgement(whole, given.half_number_s if numeric else given.incomplete_s)
+        return Judgement(whole, _incomplete_s(expectation, given))
     if is_local_number(text, grammar_texts, expectation):
         return Judgement(whole, given.local_s)
     at_least_s = min(longest_pause_s * given.pace, given.pace_most_s)
@@ -132,6 +132,12 @@ def judge(
     if lowered is not None and expectation.kind in _LISTED:
         unsure_s *= given.fallen if lowered > FALLEN else given.held if lowered < HELD else 1.0
     return Judgement(whole, min(max(unsure_s, at_least_s), given.incomplete_s))
+
+
+def _incomplete_s(expectation: Expectation, pauses: Pauses) -> float:
+    if expectation.kind in _NUMERIC:
+        return pauses.half_number_s
+    return pauses.incomplete_s if expectation.kind is Kind.NAME else pauses.goes_on_s
 
 
 def _unsure_s(text: str, expectation: Expectation, pauses: Pauses) -> float:

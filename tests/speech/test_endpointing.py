@@ -20,7 +20,7 @@ YES_NO, OPEN, ZIP = Expectation(Kind.YES_NO), Expectation(Kind.OPEN), Expectatio
     [
         ("yes", ("yes",), YES_NO, COMPLETE, PAUSES.bare_s),
         ("yes that is right", ("yes",), YES_NO, COMPLETE, PAUSES.complete_s),
-        ("no but", ("no [unk]",), YES_NO, INCOMPLETE, PAUSES.incomplete_s),
+        ("no but", ("no [unk]",), YES_NO, INCOMPLETE, PAUSES.goes_on_s),
         ("four one two five five five oh one two three", (), PHONE, COMPLETE, PAUSES.complete_s),
         (
             "for one to five five five oh one to three",
@@ -43,7 +43,7 @@ YES_NO, OPEN, ZIP = Expectation(Kind.YES_NO), Expectation(Kind.OPEN), Expectatio
         ("my chest hurts and", ("[unk]",), PHONE, INCOMPLETE, PAUSES.half_number_s),
         ("one five two oh seven", ("one five two oh seven",), ZIP, COMPLETE, PAUSES.complete_s),
         ("my chest hurts", (), OPEN, UNSURE, PAUSES.over_s),
-        ("my chest hurts and", (), OPEN, INCOMPLETE, PAUSES.incomplete_s),
+        ("my chest hurts and", (), OPEN, INCOMPLETE, PAUSES.goes_on_s),
         ("the nurse said to avoid", (), OPEN, UNSURE, PAUSES.story_s),
         ("i want to talk to someone who can afford", (), OPEN, UNSURE, PAUSES.story_s),
         ("it might be a serious", (), OPEN, UNSURE, PAUSES.goes_on_s),
