@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from answering.dialogue import findings
 from answering.dialogue.asking import expectation
 from answering.dialogue.practice import Practice
+from answering.dialogue.said import Said
 from answering.dialogue.sentences import Sentences
 from answering.dialogue.speaker import Speaker
 from answering.dialogue.step import Decision, Disposition, Say, Task
@@ -20,6 +21,7 @@ from answering.triage.evidence import Evidence, Finding
 
 SCREEN = "general-screen"
 SENTENCE = "sentence"
+_TELLING_WORDS, _KEPT = 3, 12
 QUIET = "quiet"
 """The topic of a call that somebody may be listening to: nothing of it is named aloud, now or when it comes back."""
 
@@ -56,7 +58,7 @@ class Case:
     opened: set[str] = field(default_factory=set)
     finished: bool = False
     story: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     doubtful: bool = False
     acknowledged: bool = False
     screen_due: bool = False
@@ -110,6 +112,11 @@ class Case:
     ) -> None:
         """Note a decision for the record; `reason` is never a caller's words."""
         self.decisions.append(Decision(what, reason, protocol, question, level, answer))
+
+    def keep(self, text: str) -> None:
+        """Keep what was said, for what need not be asked again."""
+        if len(text.split()) >= _TELLING_WORDS:
+            self.said = [*self.said[1 - _KEPT :], Said.of(text, self.language)]
 
     def note(self, verdict: Verdict, *, asking: bool) -> bool:
         """Take in what a sentence says; True when an emergency has been found, now or before.

@@ -7,11 +7,11 @@ yes, and only an explicit denial of every one of them as its no; what the compla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from answering.dialogue import asking
 from answering.dialogue.case import Case
+from answering.dialogue.said import Said
 from answering.dialogue.speaker import own_age_years
 from answering.language import answers, normalise, numbers
 from answering.language.answers import Answer
@@ -62,7 +62,7 @@ def told(case: Case, protocol: Protocol, question: Question) -> Answer | None:
 def _number(case: Case, question: Question) -> Answer | None:
     expected = asking.expectation(question, case.language)
     values = set()
-    for text in case.said:
+    for text in (each.text for each in case.said):
         own = question.answer is AnswerType.AGE and own_age_years(text, case.language) is not None
         if not (own and case.speaker.for_another):
             values |= {
@@ -85,24 +85,15 @@ def _beside_units(text: str, answer: AnswerType, language: str) -> Iterator[list
             yield [" ".join(words[at + 2 : end]) for end in range(min(len(words), at + 2 + _NEAR), at + 2, -1)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """One sentence of the caller's, and its words without their endings."""
-
-    sentence: Sentence
-    stems: tuple[str, ...]
-
-
-def findings_told(said: Iterable[str], protocol: Protocol, question: Question, language: str) -> str | None:
+def findings_told(told: Sequence[Said], protocol: Protocol, question: Question, language: str) -> str | None:
     """ "yes", "no" or None: what the sentences say of the findings a question names."""
     parts = _parts(question, language)
     if not parts:
         return None
-    sentences = [Sentence.of(text, language, _MOST_WORDS) for text in said]
-    told = [_Told(each, tuple(stem(word, language) for word in each.words)) for each in sentences]
     if asking.on_urgent_side(question, "yes"):
-        standing = [part for part in parts if any(_stands(part, each) for each in told)]
-        if any(_names_a_finding(part, language) and not _is_complaint(part, protocol, language) for part in standing):
+        named = [part for part in parts if _names_a_finding(part, language)]
+        standing = [part for part in named if any(_stands(part, each) for each in told)]
+        if not all(_is_complaint(part, protocol, language) for part in standing):
             return "yes"
     if all(any(_denied(part, each) for each in told) for part in parts):
         return "no"
@@ -137,7 +128,7 @@ def _is_complaint(part: Sequence[str], protocol: Protocol, language: str) -> boo
     return any(wanted <= {stem(word, language) for word in normalise.words(phrase, language)} for phrase in phrases)
 
 
-def _place(part: Sequence[str], told: _Told) -> tuple[int, int] | None:
+def _place(part: Sequence[str], told: Said) -> tuple[int, int] | None:
     """Where all words of a part stand in order, close together, in one clause; half open."""
     wanted = [stem(word, told.sentence.language) for word in part]
     for start, first in enumerate(told.stems):
@@ -150,7 +141,7 @@ def _place(part: Sequence[str], told: _Told) -> tuple[int, int] | None:
     return None
 
 
-def _stands(part: Sequence[str], told: _Told) -> bool:
+def _stands(part: Sequence[str], told: Said) -> bool:
     """Said of now and of the patient, without a no anywhere near."""
     place = _place(part, told)
     if place is None or context.of(told.sentence, *place) is not None:
@@ -160,7 +151,7 @@ def _stands(part: Sequence[str], told: _Told) -> bool:
     return NEGATORS[told.sentence.language].intersection(near) <= wanted
 
 
-def _denied(part: Sequence[str], told: _Told) -> bool:
+def _denied(part: Sequence[str], told: Said) -> bool:
     place = _place(part, told)
     return place is not None and context.denied(told.sentence, *place)
 

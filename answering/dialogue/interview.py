@@ -31,7 +31,6 @@ from answering.matching.verdict import Verdict
 from answering.protocols.model import Level, ProtocolSet
 from answering.triage.evidence import Evidence
 
-_TELLING_WORDS, _KEPT = 3, 12
 _PERSONS = ("person", "on-call")
 _RELAY_PATIENCE_S = {False: 45.0, True: 20.0}
 
@@ -179,8 +178,7 @@ class Interview:
             return self._apply(self._in_emergency(self._stage, turn))
         if urgent:
             return self._apply(Move(done=True))
-        if len(turn.text.split()) >= _TELLING_WORDS:
-            self._case.said = [*self._case.said[1 - _KEPT :], turn.text]
+        self._case.keep(turn.text)
         refused = self._asides.recording(turn)
         before = refused.says if refused else ()
         switched = self._asides.language(turn)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from answering.dialogue.facts import findings_told, twenty_weeks
+from answering.dialogue.said import Said
 from answering.dialogue.speaker import own_age_years, without_ready
 from answering.protocols.model import Level
 from tests.dialogue.conversation import begin
@@ -39,12 +40,12 @@ SIGNS = replace(
     ],
 )
 def test_a_finding_counts_as_said_only_where_it_is_stated(said: list[str], told: str | None) -> None:
-    assert findings_told(said, CHEST, SIGNS, "en") == told
+    assert findings_told([Said.of(text, "en") for text in said], CHEST, SIGNS, "en") == told
 
 
 @pytest.mark.parametrize(("said", "told"), [("estoy sudando mucho", "yes"), ("no estoy sudando", None), ("hola", None)])
 def test_in_spanish_too(said: str, told: str | None) -> None:
-    assert findings_told([said], CHEST, SIGNS, "es") == told
+    assert findings_told([Said.of(said, "es")], CHEST, SIGNS, "es") == told
 
 
 def test_what_was_stated_acts_without_its_question() -> None:
@@ -110,4 +111,4 @@ def test_a_relay_operators_closing_words_are_no_answer() -> None:
 
 
 def test_a_question_in_no_known_language_tells_nothing() -> None:
-    assert findings_told(["x"], CHEST, replace(SIGNS, say=both("?")), "xx") is None
+    assert findings_told([Said.of("hello there", "en")], CHEST, replace(SIGNS, say=both("?")), "xx") is None
