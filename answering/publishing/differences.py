@@ -28,6 +28,8 @@ class Difference:
 
     def __str__(self) -> str:
         change = f"{self.old or 'nothing'} -> {self.new or 'nothing'}"
+        if self.where[-1] in (self.old, self.new) and not (self.old and self.new):
+            change = "new" if self.new else "gone"
         return f"{' / '.join(self.where)}: {change}{f'   ({self.grave})' if self.grave else ''}"
 
 

@@ -39,7 +39,9 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
         try:
             files[path.relative_to(folder).as_posix()] = _bytes(path)
         except OSError as error:
-            problems.append(Place(str(path)).problem(f"cannot be read: {error.strerror}", "check its permissions"))
+            gone = isinstance(error, FileNotFoundError)
+            mend = "put it back, or name another folder" if gone else "check its permissions"
+            problems.append(Place(str(path)).problem(f"cannot be read: {error.strerror}", mend))
     return files, problems
 
 

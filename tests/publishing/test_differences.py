@@ -74,7 +74,7 @@ def test_a_new_and_a_missing_protocol_are_one_line_each(folder: Path) -> None:
     path = folder / "base" / "note.yaml"
     path.write_text(path.read_text("utf-8").replace("id: note\n", "id: memo\n"), "utf-8")
     found = [str(each) for each in protocol_differences(old.protocols, load(folder).protocols)]
-    assert found == ["note: note -> nothing", "memo: nothing -> memo"]
+    assert found == ["note: gone", "memo: new"]
 
 
 def test_another_order_of_questions_is_told(folder: Path) -> None:

@@ -27,7 +27,7 @@ def add_state(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """`instance` is None where nothing was ever started. `folder`: the practice's files."""
+    """`instance` is None where nothing was ever started. `folder`: the practice's files, the ones named if any were."""
 
     state: Path
     instance: Instance | None
@@ -36,11 +36,12 @@ class Installation:
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Installation:
         state: Path = arguments.state or state_dir("run")
+        named: Path | None = getattr(arguments, "folder", None)
         try:
             instance = Instance.read(state)
         except NotInstalled:
-            return cls(state, None, project_root() / "protocols")
-        return cls(state, instance, Path(instance.protocols))
+            return cls(state, None, named or project_root() / "protocols")
+        return cls(state, instance, named or Path(instance.protocols))
 
     def standing(self) -> Standing | None:
         """What the service tells of itself; None when none runs."""

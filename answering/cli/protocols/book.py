@@ -6,8 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
+from answering.cli.protocols._folder import add_folder
 from answering.errors import AnsweringError
-from answering.places import project_root
 
 NAME = "book"
 HELP = "write all protocols, the call script, levels, routes and flow charts as one HTML page or PDF"
@@ -18,13 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--html", type=Path, metavar="FILE", help="write it as one page without anything outside itself"
     )
     parser.add_argument("--pdf", type=Path, metavar="FILE", help="write it for paper, with page numbers")
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        default=project_root() / "protocols",
-        metavar="FOLDER",
-        help="the folder of the protocols and practice.yaml (default: %(default)s)",
-    )
+    add_folder(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

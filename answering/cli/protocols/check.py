@@ -8,8 +8,9 @@ import json
 import os
 from pathlib import Path
 
+from answering.cli.protocols._folder import add_folder
 from answering.errors import Problem
-from answering.places import cache_dir, project_root
+from answering.places import cache_dir
 from answering.protocols.cache import Cache
 from answering.publishing import practice, snapshot
 from answering.publishing.practice import PracticeSet
@@ -19,14 +20,7 @@ HELP = "find every problem, each with file, line, column and how to mend it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        default=project_root() / "protocols",
-        metavar="FOLDER",
-        help="the folder of the protocols and practice.yaml (default: %(default)s)",
-    )
+    add_folder(parser, positional=True)
     parser.add_argument("--json", action="store_true", help="one object a problem and line, then one in sum")
     parser.add_argument("--no-cache", action="store_true", help="read every file anew")
 

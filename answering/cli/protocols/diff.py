@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from answering.cli.protocols._folder import add_folder
 from answering.cli.protocols._installation import Installation, add_state
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "old", nargs="?", default=PUBLISHED, metavar="OLD",
         help="compare with a folder, the beginning of a set's name, or what is published (default: %(default)s)",
     )  # fmt: skip
-    parser.add_argument("--folder", type=Path, metavar="FOLDER", help="the new files (default: the service's own)")
+    add_folder(parser, installed=True)
     parser.add_argument(
         "--calls", type=int, default=MOST_CALLS, metavar="N", help="replay the latest N recorded calls (%(default)s)"
     )
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from answering.workbench.replay import changed_outcomes
 
     installation = Installation.of(arguments)
-    old, new = _old(installation, arguments.old), _of_folder(arguments.folder or installation.folder)
+    old, new = _old(installation, arguments.old), _of_folder(installation.folder)
     pairs = ((old.protocols, old.settings), (new.protocols, new.settings))
     lost = lost_red_flags(old.protocols, new.protocols)
     changes = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from answering.cli.protocols._folder import add_folder
 from answering.cli.protocols._installation import Installation, add_state
 
 NAME = "publish"
@@ -12,9 +12,7 @@ HELP = "check, test and publish the practice's files: new calls run on them with
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder", nargs="?", type=Path, metavar="FOLDER", help="the practice's files (default: the service's own)"
-    )
+    add_folder(parser, installed=True, positional=True)
     parser.add_argument(
         "--accept-lost-red-flags", action="store_true", help="publish although red flags are gone or less urgent"
     )
@@ -24,8 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 0 once every worker runs the set (or no service runs), 1 when what ran before runs on."""
     installation = Installation.of(arguments)
-    publication = installation.publisher().publish(
-        arguments.folder or installation.folder, accept_lost=arguments.accept_lost_red_flags
-    )
+    publication = installation.publisher().publish(installation.folder, accept_lost=arguments.accept_lost_red_flags)
     print(f"published: {publication.content[:12]} by {publication.by}, {publication.at}")
     return 0

@@ -9,11 +9,12 @@ from pathlib import Path
 from answering.protocols.schema import KINDS, schema
 
 NAME = "schema"
-HELP = "print the JSON schema of a kind of file, or write all of them, for editors"
+HELP = "print the JSON schema of a kind of file, or write all of them, for editors; or print the reference for people"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", nargs="?", choices=tuple(KINDS), default="protocol", help="default: %(default)s")
+    parser.add_argument("--reference", action="store_true", help="print every key of every kind as one Markdown page")
     parser.add_argument(
         "--write", type=Path, metavar="FOLDER", help="write <kind>.json for every kind into FOLDER instead"
     )
@@ -21,6 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 0."""
+    if arguments.reference:
+        from answering.cli.protocols import _reference
+
+        print(_reference.text(), end="")
+        return 0
     folder: Path | None = arguments.write
     if folder is None:
         print(text(arguments.kind), end="")

@@ -7,8 +7,8 @@ import os
 import shutil
 from pathlib import Path
 
+from answering.cli.protocols._folder import add_folder
 from answering.errors import AnsweringError
-from answering.places import project_root
 
 NAME = "show"
 HELP = "print a protocol as readable text, or draw it as a flow chart that a clinician signs"
@@ -23,13 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang", action="append", metavar="CODE", help="in this language; again for another (default: all; chart: one)"
     )
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        default=project_root() / "protocols",
-        metavar="FOLDER",
-        help="the folder of the protocols and practice.yaml (default: %(default)s)",
-    )
+    add_folder(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

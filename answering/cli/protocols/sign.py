@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from answering.places import project_root
+from answering.cli.protocols._folder import add_folder
 
 NAME = "sign"
 HELP = "write down who has read a protocol and agreed to it, as it stands now; a change makes the signature stale"
@@ -17,13 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="+", metavar="ID", help="protocols, or red-flags for those of every call")
     parser.add_argument("--name", required=True, help='who signs, such as "Ana Díaz"')
     parser.add_argument("--role", required=True, help='as what, such as "MD, medical director"')
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        default=project_root() / "protocols",
-        metavar="FOLDER",
-        help="the practice's files (default: %(default)s)",
-    )
+    add_folder(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from answering.cli.protocols._folder import add_folder
 from answering.cli.protocols._installation import Installation, add_state
 
 NAME = "status"
@@ -35,6 +36,7 @@ class Status:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one object")
     parser.add_argument("--history", action="store_true", help="the last publications too, the newest first")
+    add_folder(parser, installed=True)
     add_state(parser)
 
 
@@ -118,7 +120,10 @@ def _folder_words(status: Status) -> str:
     if status.folder["problems"]:
         first = status.folder["first"]
         told = "".join(f"\n            {each}" for each in first) if isinstance(first, list | tuple) else ""
-        return f"{status.folder['problems']} problems, so what is published runs on{told}"
+        runs_on = ", so what is published runs on" if status.published is not None else ""
+        return f"{status.folder['problems']} problems{runs_on}{told}"
+    if status.published is None:
+        return "sound, and not live yet"
     return f"sound, and NOT live: {status.folder['changed']}; see answering protocols diff published"
 
 

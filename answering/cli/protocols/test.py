@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from pathlib import Path
 
-from answering.places import project_root
+from answering.cli.protocols._folder import add_folder
 
 NAME = "test"
 HELP = "play the dialogues, openings and contrasts as text: expected and got, and whatever no dialogue tries"
@@ -15,13 +14,7 @@ HELP = "play the dialogues, openings and contrasts as text: expected and got, an
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="only the dialogues and ways of these protocols")
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        default=project_root() / "protocols",
-        metavar="FOLDER",
-        help="the folder of the protocols and practice.yaml (default: %(default)s)",
-    )
+    add_folder(parser)
     parser.add_argument("--json", action="store_true", help="one object a dialogue, sentence and protocol, one in sum")
     parser.add_argument("--calls", action="store_true", help="print every call as it went, not only those that failed")
     parser.add_argument(

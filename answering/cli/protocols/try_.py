@@ -6,9 +6,8 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-from answering.places import project_root
+from answering.cli.protocols._folder import add_folder
 
 NAME = "try"
 HELP = "type a call and see what is heard in it: tier, wordings with their scores, reasons, answers, what is said"
@@ -18,13 +17,7 @@ _QUIT = ("/quit", "/q", "/exit")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", default="", metavar="CODE", help="the caller's language (default: the practice's)")
     parser.add_argument("--closed", action="store_true", help="the practice is closed")
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        default=project_root() / "protocols",
-        metavar="FOLDER",
-        help="the folder of the protocols and practice.yaml (default: %(default)s)",
-    )
+    add_folder(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
