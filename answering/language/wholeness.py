@@ -38,7 +38,8 @@ _CLOSED_ENDS = {
             "at that|with that|for that|is that|of that|and that|think that|than that|not that|after that|"
             "before that|wait for|looking for|call for|calling for|calling about|talking to|want to|need to|"
             "have to|used to|throw up on|turned on|passed on|years before|days before|ever before|ever had|"
-            "to do|be like|located at|why not|maybe not|of course not|guess not|hope not|absolutely not|definitely not|probably not|"
+            "to do|be like|located at|"
+            "why not|maybe not|of course not|guess not|hope not|absolutely not|definitely not|probably not|"
             "certainly not|i'm not|he's not|she's not|it's not|am not|is not|are not|will do|can do|"
             "you can|if i can|any more than|all over|over and over|go through|going through|as well"
         )
