@@ -116,6 +116,8 @@ class Asides:
         return not alone or findings.fills(hit, turn.verdict)
 
     def _answers_beside(self, turn: Turn, stage: Stage, hit: Hit) -> bool:
+        if hit.words != hit.phrase and stage.answers(turn):
+            return True
         words = turn.text.split()
         rest = " ".join(word for word in words[: hit.start] + words[hit.end :] if word not in _LEADING)
         return bool(rest) and stage.answers(replace(turn, text=rest, alternatives=()))

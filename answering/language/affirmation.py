@@ -137,6 +137,16 @@ _TAGS = {
         )
     ),
 }
+_OVER = {
+    "en": lexicon.phrases(
+        "it's gone|it's gone now|it's all gone|it is gone|all gone|gone now|it went away|that went away|it stopped|"
+        "it's stopped|same as always|same as usual|like always|as always"
+    ),
+    "es": lexicon.phrases(
+        "ya se me quito|se me quito|ya se le quito|se le quito|ya se quito|ya paso|ya me paso|ya se le paso|"
+        "ya se fue|igual que siempre|como siempre|lo mismo de siempre"
+    ),
+}
 _CONTRAST = {
     "en": frozenset(
         lexicon.words("but except though although however unless only except just still yet sometimes besides")
@@ -279,6 +289,8 @@ def _match(words: Sequence[str], at: int, language: str) -> tuple[str, int] | No
 
 def _judge_rest(value: str, sure: bool, rest: list[str], language: str) -> Affirmation:
     """Whether what follows agrees, bends the answer, or turns it round."""
+    if value == "no" and " ".join(rest) in _OVER[language]:
+        return Affirmation(value, sure, reason="said no, and that it is over")
     substance = _substance(rest, language)
     negated = any(word in _NEGATORS[language] or word.endswith("n't") for word in rest)
     contrast = any(word in _CONTRAST[language] for word in rest)

@@ -51,6 +51,7 @@ ENGLISH = [
 ]  # fmt: skip
 SPANISH = [
     (["oiga me duele el pecho desde ayer", "no", "no"], L.ON_CALL_NOW, "", "chest-pain"),
+    (["oiga me duele el pecho", "no nada de eso", "no ya se me quitó"], L.ON_CALL_NOW, "", "chest-pain"),
     (["es que mi papá no puede respirar", "ya voy a llamar"], L.EMERGENCY_NOW, "goodbye", "breathing"),
     (["pues mi niña tiene fiebre", "no", "no", "tiene dos años", "ciento uno", "no", "sí"],
      L.SAME_DAY, "", "fever-in-child"),

@@ -246,3 +246,22 @@ def test_a_stated_denial_is_never_a_yes(subject: str, verb: str, joined: bool) -
     assert answers.read(said, ENGLISH, today=TODAY).value == "no"
     assert answers.read(f"yes {said}", ENGLISH, today=TODAY).value is None
     assert answers.read(f"{subject} {verb}", ENGLISH, today=TODAY).value == "yes"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("no it's gone", ENGLISH),
+        ("no it went away", ENGLISH),
+        ("no ya se me quitó", SPANISH),
+        ("no igual que siempre", SPANISH),
+    ],
+)
+def test_a_no_that_tells_that_it_is_over_is_plain(said: str, expected: Expectation) -> None:
+    answer = answers.read(said, expected, today=TODAY)
+    assert (answer.value, answer.read_back) == ("no", False)
+
+
+@pytest.mark.parametrize("said", ["no it's gone blue", "no she's gone limp", "no ya se le quitó el color"])
+def test_a_no_that_goes_on_is_read_back(said: str) -> None:
+    assert answers.read(said, SPANISH if "ya" in said else ENGLISH, today=TODAY).read_back
