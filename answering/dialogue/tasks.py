@@ -214,6 +214,7 @@ class TaskForm:
             self._which = True
             return Move()
         self._failures += 1
+        self._case.doubtful = True
         if self._failures >= self._case.practice.unclear_turns:
             return self._person("the whole could not be confirmed")
         return Move(says=(self._case.say("say-again"),))
@@ -241,6 +242,7 @@ class TaskForm:
 
     def _failed(self, question: Question) -> Move:
         self._failures += 1
+        self._case.doubtful = True
         where = f"{self.protocol.id}:{question.id}"
         if self._failures > question.unclear.repeat:
             return self._skip(question)

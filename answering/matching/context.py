@@ -240,12 +240,18 @@ _NOT_SUPPOSED = frozenset(
     lexicon.words("know sure wonder wondering tell see ask asking as like se sabe seguro segura como")
 )
 _IF = {"en": "if", "es": "si"}
+# A Spanish yes is written like that "if" once its accent is gone: at the head of a sentence, or after these, it is a yes.
+_BEFORE_YES = frozenset(
+    lexicon.words("si que pues ay bueno ah eh oiga doctor doctora senorita senor senora claro creo no")
+)
 
 
 def _supposed(before: Sequence[str], language: str) -> bool:
     """Whether an "if" opens the finding, with no more than its subject between."""
     for at in range(len(before) - 1, max(-1, len(before) - 4), -1):
         if before[at] == _IF[language]:
+            if language == "es" and (at == 0 or before[at - 1] in _BEFORE_YES):
+                return False
             return not (at > 0 and before[at - 1] in _NOT_SUPPOSED)
         if before[at] not in _OWNERS[language]:
             return False
@@ -289,6 +295,8 @@ def _denies(words: Sequence[str], at: int, begin: int, start: int, language: str
     following = words[at + 1 : start]
     if any(word in _NO_DENIAL_BEFORE[language] for word in words[at + 1 : start + 1]):
         return False
+    if tuple((*words[begin : at + 1], *following[:1])) == ("no", "es", "nada"):
+        return False
     if words[at] == "no" and begin == at and following and following[0] in _OWNERS[language]:
         return False
     return begin == 0 or words[begin - 1] not in ("can't", "why")
@@ -326,7 +334,7 @@ def _past(before: Sequence[str], finding: Sequence[str], after: Sequence[str], l
 
 def _family(before: Sequence[str], finding: Sequence[str], after: Sequence[str], language: str) -> bool:
     words = (*before, *finding, *after)
-    if _holds(words, _FAMILY[language]):
+    if _holds(words, _FAMILY[language], outside=(len(before), len(before) + len(finding))):
         return True
     related = any(word.removesuffix("'s") in _RELATIVES[language] for word in before)
     return related and _AT_AGE.search(" ".join(words)) is not None

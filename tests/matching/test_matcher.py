@@ -38,6 +38,9 @@ def hit_of(verdict: Verdict, hit_id: str, kind: HitKind | None = None) -> Hit | 
         ("no puedo respirar", "es", "breathing"),
         ("mi mamá se desmayó", "es", "fainted"),
         ("tengo dolor de pecho muy fuerte", "es", "chest-pain"),
+        ("sí no puedo respirar", "es", "breathing"),
+        ("pues sí se desmayó qué hago", "es", "fainted"),
+        ("no es nada dolor de pecho muy fuerte", "es", "chest-pain"),
     ],
 )
 def test_tier_1(said: str, language: str, hit_id: str) -> None:
@@ -112,7 +115,7 @@ def test_nothing_clinical(said: str) -> None:
         ("my father died of a stroke he had a stroke", "en", "stroke", "family"),
         ("what do I do if she fainted", "en", "fainted", "hypothetical"),
         ("he used to say he had a seizure last spring", "en", "seizure", "past"),
-        ("si se desmayó qué hago", "es", "fainted", "hypothetical"),
+        ("y si se desmayó qué hago", "es", "fainted", "hypothetical"),
     ],
 )
 def test_context(said: str, language: str, hit_id: str, context: str) -> None:
