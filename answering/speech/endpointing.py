@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answering.language import answers, digits, endings, names, normalise
+from answering.language import answers, digits, endings, lexicon, names, normalise
 from answering.language.endings import Ending
 from answering.language.expectation import Completeness, Expectation, Kind, completeness
 from answering.speech.intonation import FALLEN, HELD
@@ -23,6 +23,10 @@ _READ_BEFORE_THEIR_END = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.AGE, Kind.TEM
 _ORDER = (Completeness.INCOMPLETE, Completeness.UNSURE, Completeness.COMPLETE)
 _LOCAL_NUMBER = 7
 _SPELLED_LETTERS, _SHORTEST_NAME = 2, 4
+
+_BEFORE_NAMES = frozenset(
+    lexicon.words("my name name's is it's i'm this first last and um uh er mi nombre es soy llamo apellido y eh")
+)
 
 SOONEST_S = 0.12
 # No kind that is read here depends on the day.
@@ -81,14 +85,15 @@ def wholeness(text: str, grammar_texts: Sequence[str], expectation: Expectation)
 
     Open recognition gets one telephone number in four right, the grammar three in four: for numbers the grammar's
     word counts, where it explains everything that was said; an answer that is whole by one of its other texts only
-    is not known to be half. A name is half before its fourth letter; a spelled one never by its last word: open
-    recognition takes letters for words ("n" for "and").
+    is not known to be half. A name is half before its fourth letter and after words that lead to one; never by another
+    last word: open recognition takes names and letters for words ("n" for "and", "bennett" for "than it").
     """
     whole = completeness(text, expectation)
     if expectation.kind is Kind.NAME:
         if sum(len(word) for word in text.split()) < _SHORTEST_NAME:
             return Completeness.INCOMPLETE
-        return Completeness.UNSURE if _is_spelled(text) else whole
+        begun = whole is Completeness.INCOMPLETE and text.split()[-1] not in _BEFORE_NAMES
+        return Completeness.UNSURE if begun or _is_spelled(text) else whole
     if expectation.kind not in _NUMERIC:
         return whole
     if whole is Completeness.COMPLETE:

@@ -63,6 +63,8 @@ YES_NO, OPEN, ZIP = Expectation(Kind.YES_NO), Expectation(Kind.OPEN), Expectatio
         ("my name is douglas whitaker", (), NAME, UNSURE, PAUSES.named_s),
         ("douglas", (), NAME, UNSURE, PAUSES.unsure_s),
         ("my name is", (), NAME, INCOMPLETE, PAUSES.incomplete_s),
+        ("my name is arnold than", (), NAME, UNSURE, PAUSES.named_s),
+        ("john and um", (), NAME, INCOMPLETE, PAUSES.incomplete_s),
         ("m o", (), NAME, INCOMPLETE, PAUSES.incomplete_s),
         ("b r o w and", (), NAME, UNSURE, PAUSES.spelled_s),
         ("", (), OPEN, None, PAUSES.wordless_s),
