@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from answering.dialogue import quiet
-from answering.dialogue.case import SCREEN, Case, red_flag
-from answering.dialogue.emergency import connects_elsewhere, protocol_advice, stage_for
+from answering.dialogue.case import SCREEN, Case, Pending, red_flag, urgency
+from answering.dialogue.emergency import advice, connects_elsewhere, protocol_advice, stage_for
 from answering.dialogue.opening import AnythingElse, Purpose
 from answering.dialogue.questions import Questions
 from answering.dialogue.step import Say
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move
 from answering.protocols.model import Kind, Level, Protocol, Question
+from answering.triage.evidence import Finding
 
 
 def proceed(case: Case) -> Move:
@@ -19,7 +20,7 @@ def proceed(case: Case) -> Move:
     if case.professional:
         return _professional(case)
     if worst is not None and worst.level.is_emergency:
-        return quiet.ending(case, worst.level) if case.speaker.overheard else Move(to=stage_for(case, worst))
+        return _emergency(case, worst)
     elsewhere = [finding for finding in case.evidence.findings if connects_elsewhere(case, finding)]
     answered = [finding for finding in elsewhere if red_flag(finding) is None]
     if answered:
@@ -34,6 +35,34 @@ def proceed(case: Case) -> Move:
     if worst is not None and (worst.level <= Level.ON_CALL_NOW or case.request is None):
         return Move(says=protocol_advice(case, worst), end=case.disposition(least=worst.level))
     return _requested(case)
+
+
+def _emergency(case: Case, worst: Finding) -> Move:
+    if case.speaker.overheard:
+        return quiet.ending(case, Level.EMERGENCY_NOW)
+    pending = worse(case)
+    if pending is None:
+        return Move(to=stage_for(case, worst))
+    case.pending.remove(pending)
+    move = _ask(case, pending.protocol, pending.question)
+    return Move(says=(advice(case, worst)[0], *move.says), to=move.to, done=move.done)
+
+
+def worse(case: Case) -> Pending | None:
+    """What is still to be asked and may turn out worse than the emergency found; who is connected at once is not asked.
+
+    The questions of the finding's own protocol and topic are not: its level is what their file gives it.
+    """
+    worst = case.worst
+    if worst is None or case.professional or connects_elsewhere(case, worst):
+        return None
+    for pending in case.pending:
+        own = pending.protocol.id == worst.protocol or (
+            worst.topic is not None and pending.protocol.topic == worst.topic
+        )
+        if not own and urgency(pending.protocol, pending.question) < worst.level:
+            return pending
+    return None
 
 
 def _ask(case: Case, protocol: Protocol, question: str | None) -> Move:

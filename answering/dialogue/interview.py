@@ -172,12 +172,13 @@ class Interview:
         if given_up is not None:
             return given_up
         turn = self._paths.hear(turn, self._stage)
+        known = self._case.worst
         urgent = self._case.note(turn.verdict, asking=isinstance(self._stage, Questions))
         self._broke_off = completeness(turn.text, self._prompt.expectation) is Completeness.INCOMPLETE
         if isinstance(self._stage, EmergencyAdvice):
             return self._apply(self._in_emergency(self._stage, turn))
-        if urgent:
-            return self._apply(Move(done=True))
+        if urgent and (self._case.worst != known or not self._may_be_worse()):
+            return self._apply(self._found(turn))
         self._case.keep(turn.text)
         refused = self._asides.recording(turn)
         before = refused.says if refused else ()
@@ -188,13 +189,38 @@ class Interview:
             move = Move()
         if move is None:
             move = self._interrupted(turn) or self._stage.take(turn)
+        if urgent and move.end is None and not self._may_be_worse():
+            move = replace(move, done=True)
         return self._apply(replace(move, says=(*before, *move.says)))
+
+    def _may_be_worse(self) -> bool:
+        """Whether the question that is asked may turn out worse than the emergency found."""
+        case, stage = self._case, self._stage
+        worst = case.worst
+        if worst is None or not isinstance(stage, Questions) or case.speaker.overheard or case.professional:
+            return False
+        return stage.urgency < worst.level and not emergency.connects_elsewhere(case, worst)
+
+    def _found(self, turn: Turn) -> Move:
+        """An emergency is found: what the turn answers counts as well, and a question that may turn out worse goes on,
+        after the advice.
+        """
+        case, stage = self._case, self._stage
+        going_on = self._may_be_worse()
+        if not isinstance(stage, Questions) or case.worst is None or not (going_on or stage.answers(turn)):
+            return Move(done=True)
+        move = stage.take(turn)
+        if move.done or move.end is not None or not self._may_be_worse():
+            return Move(done=True)
+        return Move(says=(emergency.advice(case, case.worst)[0],))
 
     def _in_emergency(self, stage: EmergencyAdvice, turn: Turn) -> Move:
         self._asides.recording(turn)
         worst = self._case.worst
         raised = stage.raise_to(worst) if worst is not None else None
         switched = self._asides.language(turn)
+        if raised is None and agenda.worse(self._case) is not None:
+            return Move(done=True)
         return raised or switched or stage.take(turn)
 
     def _interrupted(self, turn: Turn) -> Move | None:

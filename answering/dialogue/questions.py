@@ -106,7 +106,7 @@ class Questions:
             level = asking.urgent_side(self.question)
         reason = f"{self._where()} was not answered in a way that could be understood"
         move = self._reach(level, reason, what="unclear", answer=UNCLEAR)
-        if level.is_emergency:
+        if self._case.worst is not None and self._case.worst.level.is_emergency:
             return move
         return Move(
             says=(self._case.say("to-person"),),

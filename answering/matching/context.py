@@ -157,7 +157,9 @@ _FIGURATIVE = {
         "insurance is|insurance company is|over my dead body"
     ),
     "es": _cues(
-        "me da un|me va a dar un|casi me da un|casi me dio un|me muero por|muerta de risa|muerto de risa|"
+        "me da un|me va a dar un|casi me da un|casi me dio un|muerta de risa|muerto de risa|"
+        "me muero por un|me muero por una|me muero por el|me muero por la|me muero por ir|me muero por ver|"
+        "me muero por comer|me muero por tomar|me muero por saber|me muero por salir|me muero por llegar|"
         "muerto de hambre|muerta de hambre|muerto de miedo|los precios|la cuenta|el trafico|el precio|"
         "las facturas|es broma|de la risa"
     ),
@@ -240,7 +242,7 @@ _NOT_SUPPOSED = frozenset(
     lexicon.words("know sure wonder wondering tell see ask asking as like se sabe seguro segura como")
 )
 _IF = {"en": "if", "es": "si"}
-# A Spanish yes is written like that "if" once its accent is gone: at the head of a sentence, or after these, it is a yes.
+# Without its accent a Spanish yes is written like that "if": at the head of a sentence, or after these, it is a yes.
 _BEFORE_YES = frozenset(
     lexicon.words("si que pues ay bueno ah eh oiga doctor doctora senorita senor senora claro creo no")
 )
@@ -295,7 +297,7 @@ def _denies(words: Sequence[str], at: int, begin: int, start: int, language: str
     following = words[at + 1 : start]
     if any(word in _NO_DENIAL_BEFORE[language] for word in words[at + 1 : start + 1]):
         return False
-    if tuple((*words[begin : at + 1], *following[:1])) == ("no", "es", "nada"):
+    if (*words[begin : at + 1], *following[:1]) == ("no", "es", "nada"):
         return False
     if words[at] == "no" and begin == at and following and following[0] in _OWNERS[language]:
         return False
