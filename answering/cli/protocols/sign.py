@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     stale = {file: data for file, data in files.items() if file not in map(signatures.path_of, arguments.ids)}
     found, problems = practice.check(stale, folder, os.environ)
     if found is None or unreadable:
-        raise InvalidFiles([*problems, *unreadable])
+        raise InvalidFiles([each for each in (*problems, *unreadable) if not each.warning])
     known = (RED_FLAGS, *found.protocols.protocols)
     for one in arguments.ids:
         if one not in known:
