@@ -11,6 +11,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import uvloop
+
 from answering import heartbeat, logs
 from answering.calls.call import Call
 from answering.calls.room import Room
@@ -142,7 +144,8 @@ def main(number: int, instance: Instance, models: Models, executor: socket.socke
         signal.signal(number_of_signal, signal.SIG_IGN)
     logs.configure(Path(instance.state) / "log" / f"worker-{number}.log")
     try:
-        asyncio.run(Worker(number, instance, models, Wills(executor)).run())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(Worker(number, instance, models, Wills(executor)).run())
     except AnsweringError as error:
         _log.error("worker-failed", worker=number, error=type(error).__name__, what=error.what)
         return 1
