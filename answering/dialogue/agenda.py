@@ -40,6 +40,11 @@ def proceed(case: Case) -> Move:
 def _emergency(case: Case, worst: Finding) -> Move:
     if case.speaker.overheard:
         return quiet.ending(case, Level.EMERGENCY_NOW)
+    if case.speaker.child and worst.level > Level.EMERGENCY_NOW and not connects_elsewhere(case, worst):
+        reason = "a child calls, who can bring nobody to an emergency room"
+        owner = case.protocols.protocols.get(worst.protocol or "")
+        case.reach(Level.EMERGENCY_NOW, worst.source, reason, owner, worst.id)
+        worst = case.worst or worst
     pending = worse(case)
     if pending is None:
         return Move(to=stage_for(case, worst))

@@ -33,6 +33,7 @@ class GrownUp:
         if value == "yes":
             self._case.decide("intent", "the telephone goes to a grown-up")
             self._case.speaker.for_another = True
+            self._case.speaker.child = False
             said = (self._case.say("child-hand-over"),)
             return Move(says=said, to=self._before, ask=False, patience_s=_HAND_OVER_S, waiting=True)
         self._failures += 1
