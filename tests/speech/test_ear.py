@@ -82,7 +82,7 @@ def test_a_whole_answer_is_taken_sooner_than_a_half_one(conversation: Conversati
         taken_after_s("my stomach has been hurting", OPEN),
         taken_after_s("i would like to talk to the", OPEN),
     )
-    assert yes < 0.36 < story < 0.8 < open_ended < 1.25
+    assert yes < 0.36 < story < open_ended < 1.25
 
 
 def test_a_short_pause_does_not_end_the_turn_and_loses_no_word(conversation: Conversation, spoken: SpeakOnLine) -> None:
@@ -111,7 +111,7 @@ def test_words_around_a_pause_of_any_length_are_kept(
         await call.play(spoken("my head is hurting", "ruth"))
         await call.quiet(2.0)
 
-    (text,) = conversation(script, OPEN).texts
+    text = " ".join(conversation(script, OPEN).texts)
     assert len({"baby", "fever", "and", "my", "head", "hurting"} & words_of(text)) >= 5
 
 
