@@ -17,7 +17,7 @@ from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.expectation import Expectation, Kind
 from answering.matching.verdict import Hit
-from answering.protocols.model import Level
+from answering.protocols.model import Level, Protocol
 from answering.protocols.names import LABOUR
 from answering.triage.evidence import Finding
 
@@ -76,13 +76,24 @@ def connects_elsewhere(case: Case, finding: Finding) -> bool:
 
 
 def protocol_advice(case: Case, finding: Finding) -> tuple[Say, ...]:
-    """The protocol's own advice for the level, tied to what led to it."""
-    protocol = case.protocols.protocols.get(finding.protocol or "")
+    """The protocol's own advice for the level, tied to what led to it.
+
+    A finding of the practice's own list belongs to no protocol: the complaint it was said with has the advice.
+    """
+    protocol = case.protocols.protocols.get(finding.protocol or "") or _spoken_of(case, finding.level)
     texts = protocol.advice.get(finding.level) if protocol else None
     if protocol is None or not texts:
         return ()
     language = case.language if case.language in texts else next(iter(texts))
     return (Say(texts[language], language, f"{protocol.id}:advice:{finding.level.id}"),)
+
+
+def _spoken_of(case: Case, level: Level) -> Protocol | None:
+    """The first protocol with advice for the level: one whose finding led there too, else one that was spoken of."""
+    found = [finding.protocol for finding in case.evidence.findings if finding.level is level and finding.protocol]
+    spoken = [pending.protocol.id for pending in case.pending]
+    protocols = (case.protocols.protocols.get(each) for each in (*found, *spoken))
+    return next((each for each in protocols if each is not None and level in each.advice), None)
 
 
 class EmergencyAdvice:

@@ -129,3 +129,10 @@ def played(talk: Talk, lines: list[str]) -> Talk:
             break
         talk.give(line)
     return talk
+
+
+def test_a_finding_of_no_protocol_is_met_with_the_advice_of_its_complaint(
+    protocols: ProtocolSet, matcher: PhraseMatcher
+) -> None:
+    talk = begin(protocols, "she had a seizure in the pool", matcher=matcher)
+    assert "seizure:advice:emergency-now" in [say.name for say in talk.steps[-1].says], transcript(talk)
