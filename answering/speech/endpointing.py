@@ -58,7 +58,7 @@ class Pauses:
     local_s: float = 0.25
     unsure_s: float = 0.44
     answered_s: float = 0.25
-    over_s: float = 0.33
+    over_s: float = 0.36
     story_s: float = 0.55
     goes_on_s: float = 0.65
     spelled_s: float = 0.5

@@ -77,7 +77,7 @@ def test_silence_that_ends_a_turn(
     assert (judgement.whole, judgement.silence_s) == (whole, silence_s)
 
 
-@pytest.mark.parametrize(("longest_s", "silence_s"), [(0.1, 0.33), (0.25, 0.33), (0.45, 0.585), (2.0, 0.65)])
+@pytest.mark.parametrize(("longest_s", "silence_s"), [(0.1, 0.36), (0.25, 0.36), (0.45, 0.585), (2.0, 0.65)])
 def test_who_pauses_long_gets_longer_up_to_a_limit(longest_s: float, silence_s: float) -> None:
     judgement = judge("my chest hurts", (), OPEN, longest_pause_s=longest_s)
     assert judgement.silence_s == pytest.approx(silence_s)
