@@ -14,6 +14,7 @@ from answering.matching.verdict import Hit
 from answering.protocols.model import AnswerType
 
 _LANGUAGES = {"spanish": "es", "english": "en"}
+_EXACT = 99.0
 _WAIT_S = 30.0
 _MOST_BACKS = 3
 _REPEATS = 3
@@ -75,9 +76,9 @@ class Asides:
         return Move(says=(self._case.say("to-person"),), end=self._case.person(reason))
 
     def language(self, turn: Turn) -> Move | None:
-        """A change of language asked for in words."""
-        for intent in findings.intents(turn.verdict):
-            wanted = _LANGUAGES.get(intent)
+        """A change of language asked for in words, and in these words: "en la ingle" is no "en inglés"."""
+        for intent, hit in findings.intents(turn.verdict).items():
+            wanted = _LANGUAGES.get(intent) if hit.score >= _EXACT else None
             if wanted and wanted != self._case.language and wanted in self._case.practice.languages:
                 return self.switch(wanted)
         return None

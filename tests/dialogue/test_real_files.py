@@ -136,3 +136,8 @@ def test_a_finding_of_no_protocol_is_met_with_the_advice_of_its_complaint(
 ) -> None:
     talk = begin(protocols, "she had a seizure in the pool", matcher=matcher)
     assert "seizure:advice:emergency-now" in [say.name for say in talk.steps[-1].says], transcript(talk)
+
+
+def test_a_groin_is_no_wish_for_english(protocols: ProtocolSet, matcher: PhraseMatcher) -> None:
+    talk = begin(protocols, "a mi papá le salió una bola en la ingle", matcher=matcher, language="es")
+    assert talk.steps[-1].language == "es", transcript(talk)
