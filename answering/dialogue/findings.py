@@ -24,6 +24,11 @@ def near(verdict: Verdict) -> bool:
     return any(hit.kind in _URGENT and hit.context not in (None, _DENIED) for hit in verdict.hits)
 
 
+def names_danger(verdict: Verdict) -> bool:
+    """Whether any red flag was named, even one that a "no" before it seems to deny: "no, I need an ambulance"."""
+    return any(hit.kind in _URGENT for hit in verdict.hits)
+
+
 def complaints(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, ...]:
     """Triage protocols whose questions this sentence opens, most urgent hit first.
 

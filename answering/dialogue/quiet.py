@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import replace
 
-from answering.dialogue import asking
+from answering.dialogue import asking, findings
 from answering.dialogue.case import QUIET, Case
 from answering.dialogue.opening import Menu, leave
 from answering.dialogue.turn import Move, Prompt, Turn
@@ -53,7 +53,7 @@ class Quiet:
             return Move() if self._failures < _TRIES else self.baffled()
         self._failures = 0
         if self._ask is Ask.WANTED:
-            return self._wanted(value == "yes")
+            return self._wanted(value == "yes" or findings.names_danger(turn.verdict))
         if value == "yes":
             return ending(self._case, Level.EMERGENCY_NOW)
         if self._urgent:
