@@ -10,11 +10,11 @@ from answering.dialogue.opening import Purpose, leave
 from answering.dialogue.questions import Questions
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move, Stage, Turn
+from answering.language import normalise
 from answering.matching.verdict import Hit
 from answering.protocols.model import AnswerType
 
 _LANGUAGES = {"spanish": "es", "english": "en"}
-_EXACT = 99.0
 _WAIT_S = 30.0
 _MOST_BACKS = 3
 _REPEATS = 3
@@ -78,7 +78,8 @@ class Asides:
     def language(self, turn: Turn) -> Move | None:
         """A change of language asked for in words, and in these words: "en la ingle" is no "en inglés"."""
         for intent, hit in findings.intents(turn.verdict).items():
-            wanted = _LANGUAGES.get(intent) if hit.score >= _EXACT else None
+            asked = _in_these_words(hit) and (" " in hit.phrase or findings.fills(hit, turn.verdict, 0.5))
+            wanted = _LANGUAGES.get(intent) if asked else None
             if wanted and wanted != self._case.language and wanted in self._case.practice.languages:
                 return self.switch(wanted)
         return None
@@ -169,6 +170,10 @@ class Asides:
         if not unasked:
             return leave(case, "the caller left without having been understood")
         return stage.baffled() or self.person("the caller wants to go before the questions were answered")
+
+
+def _in_these_words(hit: Hit) -> bool:
+    return normalise.for_matching(hit.words, "es") == normalise.for_matching(hit.phrase, "es")
 
 
 def _free_text(stage: Stage) -> bool:

@@ -88,20 +88,30 @@ _PAST = {
     "en": _cues(
         "years ago|year ago|months ago|last spring|last summer|last fall|last winter|last autumn|since birth|"
         "since i was|since he was|since she was|all my life|last year|long ago|ages ago|back in|history of|"
-        "used to|in the past|when i was|when he was|when she was|as a kid|as a child|as a baby|as a teenager|"
+        "in the past|when i was|when he was|when she was|as a kid|as a child|as a baby|as a teenager|"
         "in my twenties|in my thirties|in his fifties|in her fifties|in high school|in college|previously|"
-        "a while back|decades ago|my last|survivor|survived|recovering from|recovered from|already seen|"
-        "saw the doctor for|was treated for|got treated for|follow up|followup|follow-up|ruled out|"
+        "a while back|decades ago|survivor|survived|recovering from|recovered from|already seen|"
+        "saw the doctor for|was treated for|got treated for|ruled out|"
         "is all gone|went away|has stopped|stopped on its own|has gone away|is gone now|is gone|cleared up|"
-        "resolved|all better|got better|last month|a month ago|after my|weeks ago|prior|no longer"
+        "resolved|all better|got better|last month|a month ago|weeks ago|no longer"
     ),
     "es": _cues(
         "hace anos|hace un ano|hace meses|hace unos meses|hace un mes|hace mucho|el ano pasado|el mes pasado|"
         "antecedentes de|historia de|historial de|cuando era|de nino|de nina|en el pasado|anteriormente|"
-        "ya se me quito|ya se le quito|ya se quito|ya paso|ya no|se me paso|fui tratado por|seguimiento|"
+        "ya se me quito|ya se le quito|ya se quito|ya paso|ya no me duele|ya no le duele|ya no tengo|ya no tiene|"
+        "ya no siento|ya no siente|ya no hay|ya no sangra|ya no me pasa|ya no le pasa|se me paso|fui tratado por|"
         "ya me vio el doctor"
     ),
 }
+# These tell of the past only what they stand right before.
+_PAST_BESIDE = {
+    "en": _cues(
+        "used to|my last|after my|prior|follow up for|follow up on|follow up after|follow up from|followup for|"
+        "followup after|follow-up for|follow-up after"
+    ),
+    "es": _cues("seguimiento de|seguimiento por|mi ultimo|mi ultima|despues de mi"),
+}
+_PAST_BESIDE_REACH = 4
 _YEARS_AGO = {
     "en": re.compile(r"\b(?:years?|months|decades?) (?:ago|back|earlier)\b"),
     "es": re.compile(r"\bhace (?:\w+ ){0,3}(?:anos?|mes|meses)\b"),
@@ -205,8 +215,9 @@ _OVER = frozenset(
     frozenset(
         lexicon.phrases(
             "went away|has stopped|stopped on its own|has gone away|is gone now|is gone|cleared up|resolved|"
-            "all better|got better|is all gone|no longer|ya se me quito|ya se le quito|ya se quito|ya paso|ya no|"
-            "se me paso"
+            "all better|got better|is all gone|no longer|ya se me quito|ya se le quito|ya se quito|ya paso|"
+            "ya no me duele|ya no le duele|ya no tengo|ya no tiene|ya no siento|ya no siente|ya no hay|ya no sangra|"
+            "ya no me pasa|ya no le pasa|se me paso"
         )
     )
 )
@@ -327,7 +338,8 @@ def _past(before: Sequence[str], finding: Sequence[str], after: Sequence[str], l
     text = " ".join((*before, *finding, *after))
     if _YEARS_AGO[language].search(text) or _YEAR[language].search(text):
         return True
-    cue = _holds(before, _PAST[language]) or _holds(after, _PAST[language])
+    beside = before[-_PAST_BESIDE_REACH:]
+    cue = _holds(before, _PAST[language]) or _holds(after, _PAST[language]) or _holds(beside, _PAST_BESIDE[language])
     if cue is None:
         return False
     lasting = any(word.startswith(_COUNT_WHEN_OVER[language]) for word in finding)

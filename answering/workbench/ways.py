@@ -17,6 +17,7 @@ from answering.dialogue.step import Decision
 from answering.matching.verdict import HitKind
 from answering.protocols.flow import NUMERIC
 from answering.protocols.model import Branch, Kind, Level, Protocol, ProtocolSet, Question, RedFlag
+from answering.protocols.names import PROXY
 from answering.publishing.signatures import RED_FLAGS
 from answering.triage.evidence import Evidence
 from answering.workbench import wording
@@ -128,7 +129,7 @@ def _of_protocol(protocol: Protocol, language: str) -> Iterator[Way]:
         if protocol.strong.get(language):
             yield Way(WayKind.STRONG, protocol.id)
         yield from _answers(protocol.id, protocol.questions)
-    if protocol.kind is not Kind.FAQ:
+    if protocol.kind is not Kind.FAQ and protocol.id != PROXY:  # it lends its questions and ends no call
         yield from (_level(protocol.id, level) for level in levels(protocol))
 
 

@@ -138,6 +138,11 @@ def test_a_finding_of_no_protocol_is_met_with_the_advice_of_its_complaint(
     assert "seizure:advice:emergency-now" in [say.name for say in talk.steps[-1].says], transcript(talk)
 
 
-def test_a_groin_is_no_wish_for_english(protocols: ProtocolSet, matcher: PhraseMatcher) -> None:
-    talk = begin(protocols, "a mi papá le salió una bola en la ingle", matcher=matcher, language="es")
+@pytest.mark.parametrize(
+    "said", ["a mi papá le salió una bola en la ingle", "quiero una cita es que mi inglés no es bueno"]
+)
+def test_not_all_that_sounds_like_english_asks_for_it(
+    protocols: ProtocolSet, matcher: PhraseMatcher, said: str
+) -> None:
+    talk = begin(protocols, said, matcher=matcher, language="es")
     assert talk.steps[-1].language == "es", transcript(talk)

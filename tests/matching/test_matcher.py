@@ -116,6 +116,8 @@ def test_nothing_clinical(said: str) -> None:
         ("what do I do if she fainted", "en", "fainted", "hypothetical"),
         ("he used to say he had a seizure last spring", "en", "seizure", "past"),
         ("y si se desmayó qué hago", "es", "fainted", "hypothetical"),
+        ("she used to have chest pain", "en", "chest-pain", "past"),
+        ("a follow up for her chest pain", "en", "chest-pain", "past"),
     ],
 )
 def test_context(said: str, language: str, hit_id: str, context: str) -> None:
@@ -136,6 +138,7 @@ def test_context(said: str, language: str, hit_id: str, context: str) -> None:
         ("no doubt he is having a stroke", "stroke"),
         ("he's not better he is having a heart attack", "chest-pain"),
         ("he had a seizure but it has passed", "seizure"),
+        ("about my follow up visit he's having a seizure", "seizure"),
         ("she fainted but she's all better", "fainted"),
         ("her face is drooping but it went away", "stroke"),
         ("I had a heart attack in 2019 and now I'm having a heart attack again", "chest-pain"),
