@@ -31,7 +31,8 @@ _MIGRATION_LOCK = 0x616E73726563
 # Faults of the server, not of the record: wrong transaction state (read only), resources, tables or rights
 # missing.
 _UNFIT_CLASSES = ("08", "25", "28", "53", "55", "57", "58", "F0")
-_UNFIT_CODES = ("42501", "42703", "42P01", "3F000", "40001", "40P01")
+_NO_TABLE = "42P01"
+_UNFIT_CODES = ("42501", "42703", "3F000", "40001", "40P01")
 
 _OPTIONS = "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=10s -c application_name=answering"
 
@@ -52,6 +53,10 @@ class DatabaseAway(RecordsError):
     """The database cannot be reached or is not fit to take anything; trying again later may help."""
 
 
+class NothingKept(DatabaseAway):
+    """The database holds no table of ours yet: no service has taken a call on it."""
+
+
 class RecordRefused(RecordsError):
     """The database refuses these records, and would again."""
 
@@ -60,6 +65,10 @@ def _judge(error: Exception) -> RecordsError:
     """What a driver's error means, without the server's text: that may quote a caller."""
     state = getattr(error, "sqlstate", None) or ""
     told = f"{type(error).__name__}{f', SQLSTATE {state}' if state else ''}"
+    if state == _NO_TABLE:
+        return NothingKept(
+            f"the database holds no records yet ({told})", "the service makes its tables when it first runs"
+        )
     lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError, PoolClosed))
     if state[:2] in _UNFIT_CLASSES or state in _UNFIT_CODES or (lost and state[:2] != "54"):
         return DatabaseAway(f"the database cannot be used ({told})", "see that it runs and that DATABASE_URL is right")

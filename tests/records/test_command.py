@@ -6,18 +6,23 @@ import argparse
 import asyncio
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from answering.cli import records
+from answering.cli.protocols import diff
+from answering.cli.protocols._installation import Installation
 from answering.errors import AnsweringError, NotInstalled, RecordsError
 from answering.instance import Instance
-from answering.places import installed
+from answering.places import installed, project_root
 from answering.records.data_folder import living_server
 from answering.records.line import encode
 from answering.records.model import CallSummary, Record
 from answering.records.postgres import EmbeddedPostgres
 from answering.records.store import Store
+from answering.workbench import folder
 from tests.records.conftest import owner
 from tests.records.samples import started, whole_call
 
@@ -157,3 +162,10 @@ def test_an_embedded_server_is_not_started_for_another_database(tmp_path: Path) 
     with pytest.raises(AnsweringError, match="cannot be used"):
         command("--state", str(tmp_path), "list")
     assert not server.data.exists()
+
+
+async def test_diff_says_that_no_call_is_recorded_yet(database: str, tmp_path: Path) -> None:
+    practice = folder.load(project_root() / "protocols", {})
+    installation = Installation(tmp_path, cast(Instance, SimpleNamespace(database_url=database)), tmp_path)
+    told = await asyncio.to_thread(diff._replayed, installation, 5, practice, practice)
+    assert told == (None, "there are none yet")

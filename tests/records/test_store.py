@@ -17,7 +17,7 @@ from answering.protocols.model import Level
 from answering.records.line import Line, encode
 from answering.records.model import CallEnded, PageAttempt, Record, RouteEvent, new_id
 from answering.records.postgres import EmbeddedPostgres
-from answering.records.store import MIGRATIONS, DatabaseAway, RecordRefused, Store, read_call
+from answering.records.store import MIGRATIONS, DatabaseAway, NothingKept, RecordRefused, Store, read_call
 from tests.records.conftest import count, python
 from tests.records.samples import BEGAN, many, said, started, whole_call
 
@@ -210,6 +210,8 @@ async def test_a_database_without_tables_is_no_fault_of_the_record(database: str
     await store.open()
     with pytest.raises(DatabaseAway, match="42P01"):
         await store.insert(lines(said(new_id(), 0)))
+    with pytest.raises(NothingKept, match="no records yet"):
+        await store.call_list()
     await store.close()
 
 

@@ -114,6 +114,7 @@ def _replayed(installation: Installation, most: int, old: PracticeSet, new: Prac
     """Recorded calls on both sets, or why there are none."""
     from answering.cli.protocols import _recorded
     from answering.errors import RecordsError
+    from answering.records.store import NothingKept
     from answering.workbench.replay import replay
 
     if installation.instance is None:
@@ -122,6 +123,8 @@ def _replayed(installation: Installation, most: int, old: PracticeSet, new: Prac
         return None, "none were asked for"
     try:
         calls = _recorded.latest(installation.instance.database_url, old.settings, most)
+    except NothingKept:
+        return None, "there are none yet"
     except RecordsError as error:
         return None, f"{error.what} (the database runs while the service does)"
     return replay(calls, (old.protocols, old.settings), (new.protocols, new.settings)), ""
