@@ -49,7 +49,7 @@ class InvalidFiles(AnsweringError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        count = len(self.problems)
+        count = sum(not problem.warning for problem in self.problems)
         super().__init__(f"{count} problem{'' if count == 1 else 's'} in the practice's files")
 
     def __str__(self) -> str:

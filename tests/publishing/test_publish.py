@@ -70,6 +70,13 @@ def test_failing_dialogues_are_a_reason_to_refuse(folder: Path, state: Path, pub
     assert history(state) == []
 
 
+def test_warnings_are_told_and_are_no_problems() -> None:
+    refusal = InvalidFiles([Problem("a.yaml", 2, 1, "late", warning=True), Problem("a.yaml", 1, 1, "wrong")])
+    first, *told = str(refusal).splitlines()
+    assert first == "1 problem in the practice's files"
+    assert told == ["a.yaml:1:1  wrong", "a.yaml:2:1  warning: late"]
+
+
 def test_a_file_saved_while_publishing_is_a_reason_to_refuse(folder: Path, state: Path, publisher: Publisher) -> None:
     def saved_meanwhile(found: object) -> list[Problem]:
         edit(folder, ARM, "Is the arm broken?", "Is the arm bro")
