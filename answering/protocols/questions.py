@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from answering.protocols import flow, keys
 from answering.protocols.fields import Fields, did_you_mean, kind_of
 from answering.protocols.library import NO_PHRASES, NO_TEXT, Library
@@ -27,7 +29,7 @@ def read_questions(
     if len(items) > MAX_QUESTIONS:
         library.note(node.place, f"{len(items)} questions in one file; {MAX_QUESTIONS} is the limit", "divide it")
         return ()
-    placed = [_question(library, item) for item in items]
+    placed = _with_next([_question(library, item) for item in items])
     ids = [one.question.id for one in placed]
     sound = len(set(ids)) == len(ids) and "" not in ids and all(one.sound for one in placed)
     branch_problems = [problem for one in placed if one.sound for problem in flow.branch_problems(one)]
@@ -43,6 +45,17 @@ def read_questions(
         complete, home = not branch_problems, node.place.file
         library.problems += flow.flow_problems(placed, otherwise, triage=triage, complete=complete, home=home)
     return tuple(one.question for one in placed)
+
+
+def _with_next(placed: list[flow.PlacedQuestion]) -> list[flow.PlacedQuestion]:
+    """`unclear: {ask: next}` by the id it stands for; after the last question nothing follows."""
+    following = [one.question.id for one in placed[1:]]
+    for at, one in enumerate(placed):
+        unclear = one.question.unclear
+        if unclear.ask == NEXT:
+            named = replace(unclear, ask=following[at] if at < len(following) else None)
+            placed[at] = replace(one, question=replace(one.question, unclear=named))
+    return placed
 
 
 def _targets(placed: flow.PlacedQuestion) -> list[tuple[str, Place]]:
@@ -151,7 +164,8 @@ def _unclear(library: Library, node: Node) -> Unclear:
     fields = Fields(library, node, "'unclear'", keys.UNCLEAR)
     repeat = fields.take("repeat", lambda n: library.integer(n, "repeat", 0, 3), 1)
     level, ask = _target(library, fields, "'unclear'")
-    return Unclear(repeat, level, ask)
+    follows = ask is None and "ask" in fields
+    return Unclear(repeat, level, NEXT if follows else ask)
 
 
 def _target(library: Library, fields: Fields, what: str) -> tuple[Level | None, str | None]:

@@ -9,6 +9,7 @@ import pytest
 
 from answering.errors import InvalidFiles, Problem
 from answering.protocols import source
+from answering.protocols.model import Unclear
 
 ARM = "base/sore-arm.yaml"
 NOTE = "base/note.yaml"
@@ -414,6 +415,18 @@ def test_a_problem_is_found_at_its_place_and_nothing_else(case: str, broken: Bro
 def test_what_is_missing_is_told_where_it_belongs(case: str, broken: Broken) -> None:
     name, edits, what, mend = TWO_EDITS[case]
     _only(broken(name, *edits), what, mend)
+
+
+def test_an_unclear_answer_may_lead_to_the_question_that_follows(folder: Path) -> None:
+    arm = folder / "base/sore-arm.yaml"
+    text = arm.read_text("utf-8").replace('when: "no", ask: pain', 'when: "no", level: self-care')
+    arm.write_text(text.replace("{repeat: 1, level: emergency-now}", "{repeat: 0, ask: next}"), "utf-8")
+    found, problems = source.check(folder)
+    assert problems == []
+    assert found is not None and found.protocols["sore-arm"].question("broken").unclear == Unclear(0, None, "pain")
+    arm.write_text(arm.read_text("utf-8").replace("{repeat: 1, level: on-call-now}", "{ask: next}"), "utf-8")
+    problems = source.check(folder)[1]
+    assert [each.what for each in problems] == ["nothing says what follows an unclear answer to 'pain'"]
 
 
 def _only(result: tuple[list[Problem], Problem], what: str, mend: str) -> None:
