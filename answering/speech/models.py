@@ -40,12 +40,11 @@ class InstalledModels(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LanguageModels:
-    """`open`: for anything a caller may say. `grammar`: takes a grammar at run time. `quick`: `open` has the
-    static graph, at a sixth of the cost."""
+    """`open`: for anything a caller may say, with the static graph where there is one, at a sixth of the cost.
+    `grammar`: takes a grammar at run time."""
 
     open: vosk.Model
     grammar: vosk.Model
-    quick: bool
 
 
 class SileroDetector:
@@ -126,8 +125,8 @@ def load(installed: InstalledModels) -> Models:
     for language, folder in installed.vosk_models.items():
         delivered = _model(language, folder)
         static = installed.vosk_static.get(language)
-        quick = _model(language, static) if static is not None else delivered
-        languages[language] = LanguageModels(open=quick, grammar=delivered, quick=static is not None)
+        composed = _model(language, static) if static is not None else delivered
+        languages[language] = LanguageModels(open=composed, grammar=delivered)
     return Models(languages, detector_file)
 
 
