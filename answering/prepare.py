@@ -22,6 +22,11 @@ def synthesiser(found: Installed, threads: Executor) -> Synthesiser:
     return Synthesiser(found.piper_voices, found.espeak, threads)
 
 
+def espeak_voices(protocols: ProtocolSet) -> dict[str, str]:
+    """What espeak-ng calls the languages that came as files."""
+    return {code: language.voice for code, language in protocols.spoken.items()}
+
+
 def sound_path(sounds: Path, language: str, name: str) -> Path:
     """Where the dialplan finds its sentence `answering/<name>` in a language."""
     return sounds / language / "answering" / f"{name}.sln16"
@@ -33,8 +38,10 @@ async def prepare(settings: Settings, protocols: ProtocolSet, sounds: Path | Non
     A second run finds everything in the cache and takes a fraction of a second.
     """
     with ThreadPoolExecutor(2, thread_name_prefix="speech") as threads:
-        prompts = Prompts(cache_dir() / "prompts", synthesiser(installed(), threads), threads)
-        sentences = list(fixed_sentences(protocols, settings.spoken_name))
+        speaking = synthesiser(installed(), threads)
+        speaking.speak_as(espeak_voices(protocols))
+        prompts = Prompts(cache_dir() / "prompts", speaking, threads)
+        sentences = list(fixed_sentences(protocols, settings.spoken_name, settings.languages))
         await prompts.prepare(sentences)
         for name, text in protocols.script.sentences.items():
             if sounds is None or not name.startswith(_DIALPLAN):

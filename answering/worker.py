@@ -21,7 +21,7 @@ from answering.instance import Instance
 from answering.logs import Log
 from answering.matching.matcher import PhraseMatcher
 from answering.places import cache_dir, installed
-from answering.prepare import synthesiser
+from answering.prepare import espeak_voices, synthesiser
 from answering.publishing import publications, start
 from answering.publishing.following import Following
 from answering.publishing.practice import PracticeSet
@@ -59,6 +59,7 @@ class Worker:
         spool = Path(instance.state) / "spool"
         self.journal = Journal(instance.database_url, spool, name=f"worker-{number}")
         self.room = self._room(started.found)
+        self.synthesiser.speak_as(espeak_voices(started.found.protocols))
         self._published = publications.home_of(Path(instance.state))
         self.following = Following(self._published, started.found.name, self._make_ready, self._take)
         self.server = PbxServer(
@@ -122,6 +123,7 @@ class Worker:
 
     async def _make_ready(self, name: str) -> Room:
         room = await asyncio.get_running_loop().run_in_executor(self.files, self._other_room, name)
+        self.synthesiser.speak_as(espeak_voices(room.protocols))
         await self.prompts.prepare(room.fixed_sentences())
         return room
 

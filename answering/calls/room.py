@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+from answering.dialogue.practice import language_keys
 from answering.matching.verdict import Matcher
 from answering.protocols.model import ProtocolSet, Text
 from answering.records.journal import Journal
@@ -15,7 +16,8 @@ from answering.settings import Settings
 from answering.speech.models import Models
 from answering.speech.prompts import Prompts
 
-_OPEN_FIELDS = ("{fields}", "{summary}", "{number}", "{question}")
+_OPEN_FIELDS = ("{fields}", "{summary}", "{number}", "{question}", "{title}", "{key}")
+_LANGUAGE_OFFER = "language-offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,17 @@ class Room:
     journal: Journal
 
     def fixed_sentences(self) -> list[tuple[str, str]]:
-        return list(fixed_sentences(self.protocols, self.settings.spoken_name))
+        return list(fixed_sentences(self.protocols, self.settings.spoken_name, self.settings.languages))
 
     def now(self) -> datetime.datetime:
         return datetime.datetime.now(datetime.UTC)
 
 
-def fixed_sentences(protocols: ProtocolSet, practice: Text) -> Iterator[tuple[str, str]]:
-    """Every (text, language) of the set that is spoken as it stands; those with open fields are left out."""
+def fixed_sentences(protocols: ProtocolSet, practice: Text, languages: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Every (text, language) of the set that is spoken as it stands; those with open fields are left out.
+
+    `languages`: those of the practice, for the sentences that offer them.
+    """
     script = protocols.script
     texts: list[Text] = [*script.sentences.values(), *(question.say for question in script.screen)]
     for protocol in protocols.protocols.values():
@@ -59,3 +64,6 @@ def fixed_sentences(protocols: ProtocolSet, practice: Text) -> Iterator[tuple[st
             spoken = sentence.replace("{practice}", practice.get(language, ""))
             if not any(field in spoken for field in _OPEN_FIELDS):
                 yield spoken, language
+    for key, language in language_keys(languages).items():
+        if language in (offer := script.sentences.get(_LANGUAGE_OFFER, {})):
+            yield offer[language].replace("{key}", key), language

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Turn
-from answering.language import affirmation, answers, normalise
+from answering.language import affirmation, answers, lexicon, normalise, plain
 from answering.language.answers import Answer
 from answering.language.expectation import Expectation, Kind
+from answering.matching.verdict import Verdict
 from answering.protocols.model import AnswerType, Branch, Level, Question
 
 _NUMBERS = (AnswerType.AGE, AnswerType.TEMPERATURE, AnswerType.NUMBER_0_10)
@@ -18,7 +20,14 @@ _NUMBERS = (AnswerType.AGE, AnswerType.TEMPERATURE, AnswerType.NUMBER_0_10)
 def expectation(question: Question, language: str) -> Expectation:
     """What the recogniser should listen for."""
     choices = {choice.id: choice.phrases.get(language, ()) for choice in question.choices}
-    return Expectation(Kind(question.answer.value), language, choices)
+    return Expectation(
+        Kind(question.answer.value), language, choices, keys={choice.key: choice.id for choice in question.choices}
+    )
+
+
+def plain_turn(text: str, verdict: Verdict, expected: Expectation, words: plain.Lexicon) -> Turn:
+    """A turn in a language that came as files: what it answers is in its keys."""
+    return Turn(verdict, text, keys=plain.keys(text, expected, words))
 
 
 def spoken(question: Question, protocol: str, language: str) -> Say:
@@ -37,7 +46,9 @@ def read(turn: Turn, question: Question, language: str, today: datetime.date) ->
             if choice.key == turn.keys:
                 return Answer(choice.id, False, "key")
         return Answer(None, False, "no option has that key")
-    return answers.from_keys(turn.keys, expected, today)
+    answer = answers.from_keys(turn.keys, expected, today)
+    said = bool(turn.text) and question.answer is not AnswerType.YES_NO
+    return replace(answer, read_back=answer.read_back or (said and answer.value is not None))
 
 
 def yes_or_no(turn: Turn, language: str, today: datetime.date) -> Answer:
@@ -92,7 +103,7 @@ def options(question: Question, language: str, say: Callable[..., Say]) -> tuple
 
 def unknown(text: str, question: Question, language: str) -> bool:
     """Whether the caller says that they do not know a number: asking again would not help."""
-    if question.answer not in _NUMBERS:
+    if question.answer not in _NUMBERS or language not in lexicon.BUILT_IN:
         return False
     return affirmation.read(normalise.words(text, language), language).explicit_doubt
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from answering.dialogue import findings
@@ -74,6 +75,12 @@ class Case:
     def heard_here(self) -> bool:
         """Whether there is a recogniser for the language spoken now."""
         return self.language in self.can_hear
+
+    @property
+    def lexicon(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The words of a language that came as files; None for one that is built in."""
+        spoken = self.protocols.spoken.get(self.language)
+        return spoken.lexicon if spoken is not None else None
 
     @property
     def clinical(self) -> bool:

@@ -9,10 +9,12 @@ end least urgent; a person at any time.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import replace
 
 from answering.dialogue import agenda, emergency
 from answering.dialogue.asides import Asides
+from answering.dialogue.asking import plain_turn
 from answering.dialogue.case import Case, urgency
 from answering.dialogue.emergency import EmergencyAdvice
 from answering.dialogue.keys import BETWEEN_KEYS_S, PERSON, KeyEntry
@@ -97,6 +99,8 @@ class Interview:
         if not heard.text.strip() and not any(text.strip() for text in heard.grammar_texts):
             return self._invite(()) if self._notice.unanswered else self._nothing("noise without words")
         self._keys.take()
+        if self._case.lexicon is not None:
+            return self._turn(plain_turn(heard.text, verdict, self._prompt.expectation, self._case.lexicon))
         return self._turn(Turn(verdict, heard.text, heard.grammar_texts))
 
     def key(self, digits: str) -> Step:
@@ -143,8 +147,8 @@ class Interview:
     def _invite(self, before: tuple[Say, ...]) -> Step:
         case = self._case
         says = [*before]
-        if case.language == "en" and "es" in case.practice.languages:
-            says.append(case.sentences.say("spanish-offer", "es"))
+        for key, language in self._offered().items():
+            says.append(case.sentences.say("language-offer", language, key=key))
         says.append(case.say("person-offer"))
         if case.after_hours:
             says.append(case.say("closed-hours"))
@@ -156,10 +160,15 @@ class Interview:
         if keys == PERSON and not isinstance(self._stage, EmergencyAdvice):
             self._case.decide("key", "key 0")
             return self._apply(self._asides.person("key 0: a person"))
-        offered = self._case.language == "en" and "es" in self._case.practice.languages
-        if keys == "2" and self._stage.name == "purpose" and offered:
-            return self._apply(self._switch(self._asides.switch("es")))
+        other = self._offered().get(keys)
+        if other is not None and self._stage.name == "purpose":
+            return self._apply(self._switch(self._asides.switch(other)))
         return self._turn(Turn(Verdict(""), keys=keys))
+
+    def _offered(self) -> Mapping[str, str]:
+        """Key -> another language; only in the first one, in which the keys are told."""
+        practice = self._case.practice
+        return practice.language_keys if self._case.language == practice.languages[0] else {}
 
     def _switch(self, move: Move) -> Move:
         if not self._case.heard_here and self._stage.name == "purpose":

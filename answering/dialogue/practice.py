@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from answering.protocols.model import Text
@@ -23,3 +24,13 @@ class Practice:
     silent_turns: int = 2
     turns: int = 60
     recording: bool = True
+
+    @property
+    def language_keys(self) -> Mapping[str, str]:
+        """Key of the telephone -> the language it is for, from 2 on; the first language answers without one."""
+        return language_keys(self.languages)
+
+
+def language_keys(languages: Sequence[str]) -> Mapping[str, str]:
+    """`Practice.language_keys` of these languages; who comes after the ninth has no key."""
+    return {str(key): language for key, language in enumerate(languages[1:9], 2)}

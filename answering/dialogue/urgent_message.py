@@ -48,6 +48,8 @@ class UrgentMessage:
         self._sentences = sentences
         self._language = language
         self._today = today
+        spoken = protocols.spoken.get(language)
+        self._words = spoken.lexicon if spoken is not None else None
         self._keys = KeyEntry()
         self._tries = 0
         self._confirming = ""
@@ -80,16 +82,22 @@ class UrgentMessage:
     def hear(self, heard: Heard) -> None:
         """An answer in words."""
         self._keys.take()
-        self._take(Turn(Verdict(heard.text), heard.text, heard.grammar_texts))
+        verdict = Verdict(heard.text)
+        if self._words is not None:
+            self._take(asking.plain_turn(heard.text, verdict, self._expected(), self._words))
+        else:
+            self._take(Turn(verdict, heard.text, heard.grammar_texts))
 
     def key(self, digits: str) -> None:
         """An answer in keys, one by one or several."""
-        expected = asking.expectation(self._due[0], self._language)
-        if self._confirming:
-            expected = Expectation(Kind.YES_NO, self._language)
-        keys = self._keys.press(digits, expected)
+        keys = self._keys.press(digits, self._expected())
         if keys is not None:
             self._take(Turn(Verdict(""), keys=keys))
+
+    def _expected(self) -> Expectation:
+        if self._confirming:
+            return Expectation(Kind.YES_NO, self._language)
+        return asking.expectation(self._due[0], self._language)
 
     def silent(self) -> None:
         """No answer; a number half keyed is taken as it is."""

@@ -43,6 +43,8 @@ def read(text: str, expectation: Expectation, *, alternatives: Sequence[str] = (
     Where the two give different values, the grammar's is taken for numbers and dates (it is right three times as
     often) and has to be read back; for yes or no neither is.
     """
+    if expectation.language not in lexicon.BUILT_IN:
+        return _as_heard(text, expectation)
     opened = _reading(text, expectation, today)
     if opened.doubt or expectation.kind in (Kind.OPEN, Kind.TEXT, Kind.NAME):
         return Answer(opened.value, opened.value is not None and not opened.sure, opened.reason)
@@ -63,6 +65,13 @@ def read(text: str, expectation: Expectation, *, alternatives: Sequence[str] = (
     if expectation.kind is Kind.NUMBER_0_10 and len(normalise.words(text, expectation.language)) > _SHORT:
         return Answer(opened.value, opened.value is not None, "the grammar heard another number in a longer sentence")
     return Answer(by_grammar.value, True, "heard by the question's grammar, not by open recognition")
+
+
+def _as_heard(text: str, expectation: Expectation) -> Answer:
+    """What words alone can answer in a language without rules; `plain.keys` reads the rest."""
+    if expectation.kind not in (Kind.OPEN, Kind.TEXT, Kind.NAME) or not text.strip():
+        return Answer(None, False, "no rules for this language")
+    return Answer(" ".join(text.split()), expectation.kind is Kind.NAME, "as heard")
 
 
 _SHORT = 3
@@ -214,7 +223,7 @@ def from_keys(keys: str, expectation: Expectation, today: datetime.date) -> Answ
     if kind is Kind.TEMPERATURE:
         return _temperature_keys(pressed)
     if kind is Kind.PHONE_NUMBER:
-        found = digits.telephone([pressed], expectation.language)
+        found = digits.telephone([pressed], "en")
         return Answer(found.digits if found else None, found is not None and not found.sure, "keys")
     return Answer(None, False, "no keys can say this")
 
@@ -245,6 +254,8 @@ def _temperature_keys(pressed: str) -> Answer:
 def spoken(value: str | float, expectation: Expectation) -> str:
     """A value in words, as it is read back to the caller."""
     language, kind = expectation.language, expectation.kind
+    if language not in lexicon.BUILT_IN:
+        return _by_the_voice(value, expectation)
     if isinstance(value, (int, float)):
         return _spoken_number(float(value), kind, language)
     if kind is Kind.YES_NO and language == "es":
@@ -257,6 +268,19 @@ def spoken(value: str | float, expectation: Expectation) -> str:
     if kind is Kind.CHOICE:
         return next(iter(expectation.choices.get(value, ())), value)
     return value
+
+
+def _by_the_voice(value: str | float, expectation: Expectation) -> str:
+    """A value with its numbers in digits, which the voice reads in its own language."""
+    kind = expectation.kind
+    if isinstance(value, (int, float)):
+        return f"{value / 12 if kind is Kind.AGE else value:g}"
+    if kind in (Kind.DIGITS, Kind.PHONE_NUMBER):
+        return ", ".join(value)
+    if kind is Kind.DATE_OF_BIRTH:
+        date = datetime.date.fromisoformat(value)
+        return f"{date.month}, {date.day}, {date.year}"
+    return next(iter(expectation.choices.get(value, ())), value) if kind is Kind.CHOICE else value
 
 
 def _spoken_number(value: float, kind: Kind, language: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+BUILT_IN = frozenset({"en", "es"})
+"""The languages whose words and rules are known here; of others their files' word lists are, and nothing more."""
+
 
 def words(text: str) -> tuple[str, ...]:
     """Words divided by spaces."""

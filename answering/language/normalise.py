@@ -147,8 +147,10 @@ _DIGIT_BY_DIGIT = frozenset({"911", "988", "112", "311", "211"})
 def for_speech(text: str, language: str) -> str:
     """A sentence as a voice should read it: abbreviations, dates, times, telephone and other numbers in words.
 
-    Speaking an already written-out sentence changes nothing.
+    Speaking an already written-out sentence changes nothing. In a language that came as files the voice reads numbers.
     """
+    if language not in lexicon.BUILT_IN:
+        return text
     if language == "en":
         text = _STREET_END.sub(lambda found: {"St": "Street", "Dr": "Drive"}[found[1]], text)
     for pattern, words_for in _TITLES.get(language, ()):

@@ -67,8 +67,8 @@ _MOST_WORDS = 120
 def completeness(text: str, expectation: Expectation) -> Completeness:
     """How whole an answer sounds, for the words recognised so far ("" for none yet)."""
     words = normalise.words(dates.words_of(text), expectation.language)
-    language = expectation.language if expectation.language in _OPEN_BEFORE else "en"
-    if not words:
+    language = expectation.language
+    if not words or language not in lexicon.BUILT_IN:
         return Completeness.UNSURE
     judge = _BY_KIND.get(expectation.kind, _open) if len(words) <= _MOST_WORDS else _open
     judged = judge(words, language, expectation)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from answering.matching import context, symptoms
 from answering.matching.phrases import Match, PhraseIndex, Sentence
+from answering.matching.plain import PlainIndex
 from answering.matching.verdict import Hit, HitKind, Verdict
 from answering.protocols.model import Kind, Level, Phrases, Protocol, ProtocolSet
 
@@ -35,16 +36,20 @@ class PhraseMatcher:
     """Finds the protocol set's wordings in a sentence. Immutable but for a cache; safe in any thread."""
 
     def __init__(self, protocols: ProtocolSet) -> None:
-        self._indexes = {
-            language: PhraseIndex(_wordings(protocols, language), language)
-            for language in protocols.languages
-            if language in symptoms.LANGUAGES
-        }
+        self._indexes: dict[str, PhraseIndex[_Target] | PlainIndex[_Target]] = {}
+        for language in protocols.languages:
+            wordings, spoken = _wordings(protocols, language), protocols.spoken.get(language)
+            if language in symptoms.LANGUAGES:
+                self._indexes[language] = PhraseIndex(wordings, language)
+            elif spoken is not None:
+                negators = (*spoken.lexicon.get("no", ()), *spoken.lexicon.get("negators", ()))
+                self._indexes[language] = PlainIndex(wordings, language, negators)
 
     def match(self, text: str, language: str, *, final: bool = True) -> Verdict:
         """Judge one sentence, or the words so far of one (`final` False: wordings word by word only).
 
-        Of endless talk the last `MOST_WORDS` words count. A language without wordings finds nothing.
+        Of endless talk the last `MOST_WORDS` words count. A language without wordings finds nothing; one that came as
+        files finds them word for word, and a symptom that no wording names is not known as one.
         """
         index = self._indexes.get(language)
         if index is None:
@@ -55,7 +60,8 @@ class PhraseMatcher:
         found = tuple(hit for hit, _ in hits)
         tiers = {_tier(hit, clinical) for hit, clinical in hits}
         tier = next((tier for tier in (1, 2) if tier in tiers), 0)
-        return Verdict(text, tier, found, tier > 0 or symptoms.speaks_of_one(sentence))
+        clinical = tier > 0 or (language in symptoms.LANGUAGES and symptoms.speaks_of_one(sentence))
+        return Verdict(text, tier, found, clinical)
 
 
 _Judged = tuple[Hit, bool]
@@ -102,7 +108,8 @@ _MOST_PLACES = 6
 
 def _judged(match: Match[_Target], sentence: Sentence) -> _Judged:
     target = match.target
-    beside = context.of(sentence, match.start, match.end) if target.kind is not HitKind.INTENT else None
+    known = target.kind is not HitKind.INTENT and sentence.language in symptoms.LANGUAGES
+    beside = context.of(sentence, match.start, match.end) if known else None
     if beside is None and match.near and target.kind is not HitKind.COMPLAINT:
         beside = NEAR
     hit = Hit(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 LANGUAGES = ("en", "es")
+"""Built in; every other language comes as files."""
 
 SENTENCES: dict[str, tuple[str, ...]] = {
     "greeting-emergency": (),
     "greeting": ("practice",),
     "recording-notice": (),
-    "spanish-offer": (),
+    "language-offer": ("key",),
     "person-offer": (),
     "ask-purpose": (),
     "closed-hours": ("practice",),

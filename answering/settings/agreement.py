@@ -5,9 +5,13 @@ from __future__ import annotations
 from answering.errors import Problem
 from answering.protocols.fields import did_you_mean
 from answering.protocols.model import ProtocolSet
-from answering.protocols.names import LABOUR, PREGNANCY
+from answering.protocols.names import LABOUR, LANGUAGES, PREGNANCY
 from answering.protocols.yaml_source import Place
 from answering.settings.model import Settings
+
+
+def _file(language: str) -> str:
+    return "" if language in LANGUAGES else f" and languages/{language}.yaml"
 
 
 def agreement_problems(settings: Settings, protocols: ProtocolSet, file: str) -> list[Problem]:
@@ -15,7 +19,8 @@ def agreement_problems(settings: Settings, protocols: ProtocolSet, file: str) ->
     place = Place(file)
     problems = [
         place.problem(
-            f"the protocols have no texts in '{language}'", "delete it from 'languages', or translate the protocols"
+            f"the protocols have no texts in '{language}'",
+            f"delete it from 'languages', or name it in _common/script.yaml too and write its texts{_file(language)}",
         )
         for language in settings.languages
         if language not in protocols.languages

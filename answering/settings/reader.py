@@ -130,14 +130,21 @@ class Reader(Notes):
         )
 
     def _languages(self, node: Node) -> tuple[str, ...] | None:
-        found = [self.one_of(item, "language", LANGUAGES) for item in self.items(node, "languages")]
+        items = self.items(node, "languages")
+        found = [self._language(item) for item in items]
         languages = tuple(dict.fromkeys(language for language in found if language))
-        if not found:
+        if not items:
             self.note(node.place, "no language is named", "write [en], [es] or both")
         return languages or None
 
+    def _language(self, node: Node) -> str | None:
+        """A language's code; whether the protocols speak it is for `agreement` to say."""
+        if isinstance(node, Scalar) and re.fullmatch("[a-z]{2,3}", node.text):
+            return self.string(node, "language")
+        return self.one_of(node, "language", LANGUAGES)
+
     def _spoken_name(self, node: Node, languages: Sequence[str]) -> Text:
-        fields = Fields(self, node, "'spoken_name'", LANGUAGES)
+        fields = Fields(self, node, "'spoken_name'", tuple(dict.fromkeys((*LANGUAGES, *languages))))
         names = {
             language: fields.wanted(language, lambda n: self.string(n, "the spoken name"), "") for language in languages
         }

@@ -147,6 +147,8 @@ def _incomplete_s(expectation: Expectation, pauses: Pauses) -> float:
 
 def _unsure_s(text: str, expectation: Expectation, pauses: Pauses) -> float:
     words = normalise.words(text, expectation.language)
+    if expectation.language not in lexicon.BUILT_IN:
+        return pauses.unsure_s
     if expectation.kind is Kind.NAME:
         if _is_spelled(text):
             return pauses.spelled_s
@@ -174,7 +176,7 @@ def is_local_number(text: str, grammar_texts: Sequence[str], expectation: Expect
 
     Ten are spoken as three, three and four: a pause after the seventh is the end more often than not.
     """
-    if expectation.kind is not Kind.PHONE_NUMBER:
+    if expectation.kind is not Kind.PHONE_NUMBER or expectation.language not in lexicon.BUILT_IN:
         return False
     for words in (grammar_texts[0] if grammar_texts else text, text):
         found = digits.read(normalise.words(words, expectation.language), expectation.language)

@@ -43,9 +43,16 @@ class Synthesiser:
     def __init__(self, voices: Mapping[str, Path], espeak: Path | None, threads: Executor) -> None:
         self._files, self._espeak, self._threads = dict(voices), espeak, threads
         self._voices: dict[str, PiperVoice] = {}
+        self._espeak_voices: dict[str, str] = {}
         self._loading = asyncio.Lock()
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._identities: dict[str, str] = {}
+
+    def speak_as(self, voices: Mapping[str, str]) -> None:
+        """espeak-ng's own name for these languages, where it is not the language's code; Piper's voices go first."""
+        self._espeak_voices |= voices
+        for language in voices:
+            self._identities.pop(language, None)
 
     async def start(self) -> None:
         """Load every Piper voice (0.5 s each). Raises NotInstalled."""
@@ -72,7 +79,9 @@ class Synthesiser:
             size = file.stat().st_size
             described = f"piper {version} {file.name} {size} {json.dumps(settings, sort_keys=True)}"
         else:
-            described = f"espeak-ng {self._espeak_file(language)} {language} {_ESPEAK_WORDS_A_MINUTE}"
+            described = (
+                f"espeak-ng {self._espeak_file(language)} {self._espeak_voice(language)} {_ESPEAK_WORDS_A_MINUTE}"
+            )
         return hashlib.sha256(f"{described} {_SETTINGS}".encode()).hexdigest()[:16]
 
     async def speak(self, sentence: str, language: str) -> bytes:
@@ -113,7 +122,7 @@ class Synthesiser:
     async def _by_espeak(self, sentence: str, language: str) -> bytes:
         process = await asyncio.create_subprocess_exec(
             str(self._espeak_file(language)),
-            *("-v", language, "-s", str(_ESPEAK_WORDS_A_MINUTE), "--stdin", "--stdout"),
+            *("-v", self._espeak_voice(language), "-s", str(_ESPEAK_WORDS_A_MINUTE), "--stdin", "--stdout"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -125,7 +134,11 @@ class Synthesiser:
                 process.kill()
                 await process.wait()
         if process.returncode != 0:
-            raise SpeechError(f"espeak-ng ended with status {process.returncode}")
+            voice = self._espeak_voice(language)
+            raise SpeechError(
+                f"espeak-ng ended with status {process.returncode} for its voice {voice!r}",
+                "`espeak-ng --voices` lists those it has",
+            )
 
         if len(wav) <= _WAV_HEADER:
             raise SpeechError("espeak-ng made no sound")
@@ -134,6 +147,9 @@ class Synthesiser:
             return _finished(read_wav(_with_length(wav)), RATE_HZ)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _espeak_voice(self, language: str) -> str:
+        return self._espeak_voices.get(language, language)
 
     def _espeak_file(self, language: str) -> Path:
         if self._espeak is None:

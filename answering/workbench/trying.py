@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from answering.dialogue.step import Dispose
-from answering.language import answers
+from answering.language import answers, lexicon
 from answering.language.expectation import Expectation, Kind
 from answering.matching.verdict import Hit
 from answering.workbench import turns
@@ -65,7 +65,8 @@ def _told(call: Call, exchange: Exchange, asked: Expectation | None, today: date
         clinical = ", speaks of a symptom" if verdict.clinical else ""
         yield f"  tier     {verdict.tier}{clinical}"
         yield from (f"  {_hit(hit)}" for hit in verdict.hits)
-        if asked is not None and asked.kind not in (Kind.OPEN, Kind.TEXT):
+        known = asked is not None and asked.language in lexicon.BUILT_IN
+        if known and asked is not None and asked.kind not in (Kind.OPEN, Kind.TEXT):
             read = answers.read(verdict.text, asked, today=today)
             value = "nothing" if read.value is None else answers.spoken(read.value, asked)
             again = ", to be read back" if read.read_back and read.value is not None else ""

@@ -36,8 +36,9 @@ class OwnTurn:
 
 def fixed_texts(protocols: Path) -> frozenset[str]:
     """Every sentence that is spoken as it stands. Raises InvalidFiles."""
-    spoken_name = settings.load(protocols / "practice.yaml", {}).spoken_name
-    return frozenset(text for text, _ in fixed_sentences(source.load(protocols), spoken_name))
+    practice = settings.load(protocols / "practice.yaml", {})
+    told = fixed_sentences(source.load(protocols), practice.spoken_name, practice.languages)
+    return frozenset(text for text, _ in told)
 
 
 async def own_turns(

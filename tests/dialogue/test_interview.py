@@ -100,7 +100,7 @@ def test_the_greeting_says_emergency_machine_and_recording_before_anything_else(
     assert talk.step.recording is None
     talk.give(SILENCE)
     assert talk.step.recording is True
-    assert talk.said == ("script:spanish-offer", "script:person-offer", "script:ask-purpose")
+    assert talk.said == ("script:language-offer", "script:person-offer", "script:ask-purpose")
     assert talk.step.says[0].language == "es"
 
 

@@ -10,6 +10,7 @@ import pytest
 from answering.errors import Problem
 from answering.protocols import names, source
 from answering.protocols.model import ProtocolSet
+from tests.protocols.french import write
 
 CARET = "⟦"
 """Marks, in what a test puts into a file, where the problem must be found."""
@@ -109,6 +110,12 @@ def folder(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return home
+
+
+@pytest.fixture
+def french(folder: Path) -> Path:
+    """The same set with a third language."""
+    return write(folder)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from answering.matching.collisions import judged
 from answering.protocols import source
 from tests.protocols.conftest import FILES, script
 from tests.protocols.cut_hand import CUT_HAND, FILE
-from tests.protocols.test_languages import FRENCH, TEXTS
+from tests.protocols.french import FRENCH, TEXTS
 from tests.protocols.test_packs import ADDITION, OWN, PACK
 
 SET = {

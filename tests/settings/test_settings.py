@@ -48,7 +48,7 @@ BROKEN = {
         "did you mean 'name'?",
     ),
     "missing key": ("schema: 1\nname: Hill Practice\n", "⟦schema: 1\n", "practice.yaml has no 'name'", "add"),
-    "unknown language": ("languages: [en, es]", "languages: [en, es, ⟦fr]", "unknown language 'fr'", "en"),
+    "unknown language": ("languages: [en, es]", "languages: [en, es, ⟦french]", "unknown language 'french'", "en"),
     "no language": ("languages: [en, es]", "languages: ⟦[]", "no language is named", "[en]"),
     "name in one language": (', es: "la clínica Hill"', "", "'spoken_name' has no 'es'", ""),
     "name that cannot be spoken": ('"Hill Practice"', '⟦"Dr. Hill"', "the abbreviation 'Dr.'", "whole word"),
