@@ -33,6 +33,7 @@ ANSWERS = {
         "elefantes morados en bicicleta", "me duele el codo", "no tengo dolor de pecho", "tengo siete años",
     ),
 }  # fmt: skip
+QUIET = {"cannot-talk", "overheard", "coded-order"}
 KEYS = ("[0]", "[1]", "[2]", "[9]", "[#]", "[*]", "[5551234567]", "[05021960]", "[101#]", "[3]", "[7]")
 SAID_NOTHING = (turns.SILENCE, turns.SILENCE, "purple elephants on bicycles", "[#]", "[4]", "yes no")
 
@@ -88,6 +89,8 @@ def test_any_call_ends_well_and_never_less_urgent_than_what_it_found(
     professional = played.disposition.topic == "professional"
     assert professional or all(played.disposition.level <= level for level in reached), calls.transcript(played)
     for exchange in played.exchanges:
+        if exchange.verdict is not None and QUIET & {hit.id for hit in exchange.verdict.hits}:
+            continue  # "I can't talk right now" is asked about: it is no sign of a stroke yet
         for hit in exchange.verdict.hits if exchange.verdict else ():
             acts = hit.kind in (HitKind.RED_FLAG, HitKind.STRONG) and hit.context is None and hit.level is not None
             handed = exchange is played.exchanges[-1] and played.route in ("", "goodbye")
