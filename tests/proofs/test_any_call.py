@@ -75,7 +75,7 @@ def _play(bench: Bench, given_turns: list[str], language: str, closed: bool) -> 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data(), closed=st.booleans())
 def test_any_call_ends_well_and_never_less_urgent_than_what_it_found(
     bench: Bench, language: str, closed: bool, data: st.DataObject
@@ -101,7 +101,7 @@ def test_any_call_ends_well_and_never_less_urgent_than_what_it_found(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_a_red_flag_put_into_any_call_never_lowers_it(bench: Bench, language: str, data: st.DataObject) -> None:
     said = data.draw(
@@ -131,6 +131,12 @@ def test_who_is_never_understood_never_ends_least_urgent(
     played = _play(bench, [*([begins] if begins else []), *said], language, closed)
     assert played.disposition.level <= (Level.ON_CALL_NOW if begins else Level.SAME_DAY), calls.transcript(played)
     assert played.disposition.wants != "goodbye", calls.transcript(played)
+
+
+def test_a_danger_named_behind_a_no_sends_nobody_away(bench: Bench) -> None:
+    """Written without a comma, "no, I need an ambulance" denies it."""
+    played = _play(bench, ["quiero una pizza", "no necesito una ambulancia"], "es", False)
+    assert played.route != "goodbye", calls.transcript(played)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

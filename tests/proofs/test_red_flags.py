@@ -36,7 +36,7 @@ AFTER = {
     "es": ("", "por favor", "y necesito mi receta", "pero no es una emergencia", "qué hago", "es todo", "gracias"),
 }  # fmt: skip
 DENIALS = ("no", "ni", "sin", "not")
-EACH_PHRASE = 6
+EACH_PHRASE = 4
 LINES_OF_THEIR_OWN = ("crisis-line", "labour-and-delivery", "poison-control")
 
 

@@ -61,7 +61,7 @@ def test_every_sentence_is_there_in_every_language_and_can_be_spoken(bench: Benc
 def test_no_sentence_is_the_same_in_both_languages(bench: Bench) -> None:
     """A text copied and not translated; what is spoken in Spanish whatever the language of the call apart."""
     same = {name for name, said in texts(bench.protocols) if said["en"] == said["es"]}
-    assert same == {"script:spanish-offer"}
+    assert same <= {"script:spanish-offer"}
 
 
 def test_every_choice_and_wording_callers_may_use_is_there_in_every_language(bench: Bench) -> None:
