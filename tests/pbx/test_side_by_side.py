@@ -48,7 +48,7 @@ async def test_two_installations_take_calls_at_once(stack: Stack, voices: Voices
         here: set[str] = set()
         there: set[str] = set()
         await together(
-            asks_for_a_visit(stack, voices, "ruth", here),
+            asks_for_a_visit(stack, voices, "joe", here),
             asks_for_a_visit(other, voices, "ron", there),
             is_connected(stack, 560.0, here),
             is_connected(other, 740.0, there),
