@@ -17,7 +17,7 @@ from answering.patient.phone import Behaviour, Manner
 from answering.patient.voices import Voices, noise_bed, with_noise
 from answering.records.model import MessageTaken, Utterance
 from answering.stack import Stack
-from tests.pbx.ringing import account, phone
+from tests.pbx.ringing import account, phone, say
 from tests.pbx.together import agent_says, plain, shown_when, together
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -33,8 +33,8 @@ async def leaves_data_behind(stack: Stack, voices: Voices, number: str) -> set[s
     patient = account(stack, "patient")
     async with Caller(patient, stack.instance.number, caller_number=number, noise=noise) as caller:
         await caller.ring(15.0)
-        assert await caller.agent_starts(15.0)
-        await caller.keys("7")
+        await agent_says(stack, caller, "script:ask-purpose")
+        assert await say(caller, voices, "good morning I was hoping to get a refill on something", "joe")
         await agent_says(stack, caller, "refill:medicine")
         await speak(caller, voices, "the purple capsules for my crooked little toe", noise)
         await agent_says(stack, caller, "refill:out-already")
