@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from answering.errors import AnsweringError
 
-COMMANDS = ("run", "serve", "call", "demo", "doctor", "prepare", "protocols", "records")
+COMMANDS = ("run", "serve", "call", "demo", "doctor", "prepare", "protocols", "records", "understand")
 
 
 def parser(names: Sequence[str] = COMMANDS, action: str = "") -> argparse.ArgumentParser:
