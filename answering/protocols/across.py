@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from answering.errors import Problem
 from answering.protocols.fields import did_you_mean
 from answering.protocols.model import Kind, Protocol, RedFlag, Script
-from answering.protocols.near import openings_elsewhere
+from answering.protocols.near import elsewhere
 from answering.protocols.reading import COMPLAINT, RED_FLAG, FileRead, Wording
 
 SCREEN = "general-screen"
@@ -27,7 +27,7 @@ def problems(
     return [
         *shared_phrases(wordings),
         *phrases_as_near(wordings),
-        *openings_elsewhere(wordings),
+        *elsewhere(wordings),
         *_twice(reads, flags),
         *_unknown(reads, {**_known(reads, flags, script), **({"route": routes} if routes else {})}),
     ]

@@ -1,4 +1,4 @@
-"""Sentences and calls that stand in a protocol's file as examples: openings, contrasts, dialogues."""
+"""Sentences and calls that stand in a protocol's file as examples: emergencies, openings, contrasts, dialogues."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from answering.protocols import keys, speakable
 from answering.protocols.fields import Fields
 from answering.protocols.library import Library
 from answering.protocols.model import Contrast, Dialogue, Expected, Phrases
-from answering.protocols.reading import CONTRAST, OPENING, Mention
+from answering.protocols.reading import CONTRAST, EMERGENCY, OPENING, Mention
 from answering.protocols.yaml_source import Node, Scalar, Sequence
 
 NOTHING = "none"
@@ -17,6 +17,11 @@ MAX_TURNS = 60
 _SIGN = re.compile(r"\[(silence|hang up|[0-9*#]+)\]")
 _NO_TURNS: Mapping[str, tuple[str, ...]] = {}
 _CONTRASTS = tuple(Contrast)
+
+
+def read_emergencies(library: Library, node: Node, owner: str) -> Phrases:
+    """First sentences that are an emergency by themselves."""
+    return library.sentences(node, "'emergencies'", EMERGENCY, owner)
 
 
 def read_openings(library: Library, node: Node, owner: str) -> Phrases:

@@ -107,6 +107,7 @@ _CONTRASTS = Key(
     "Sentences that sound like it and are not, by the reason why.", Shape("map", tuple(Contrast), item=_PHRASES)
 )
 _OPENINGS = Key("First sentences as callers say them; they belong to this protocol.", _PHRASES)
+_EMERGENCIES = Key("First sentences that are an emergency by themselves; of triage protocols only.", _PHRASES)
 EXPECT: Table = {
     "level": Key("The level the call has to end with.", _LEVEL),
     "protocol": Key("The protocol that took the call; none for none.", _WORDS),
@@ -148,6 +149,7 @@ PROTOCOL: Table = {
     "red_flags": Key("Findings listened for in every answer of every call.", _tables(RED_FLAG)),
     "questions": Key("Most urgent first.", _tables(QUESTION)),
     "advice": _ADVICE,
+    "emergencies": _EMERGENCIES,
     "openings": _OPENINGS,
     "contrasts": _CONTRASTS,
     "dialogues": _DIALOGUES,
@@ -181,6 +183,7 @@ EXTENSION: Table = {
     "questions": Key("Further questions.", _tables(EXTENSION_QUESTION)),
     "raise": Key("Answers that lead to a more urgent level than in the base.", _tables(RAISE)),
     "advice": Key("Advice for levels that have none yet.", _ADVICE.holds),
+    "emergencies": _EMERGENCIES,
     "openings": _OPENINGS,
     "contrasts": _CONTRASTS,
     "dialogues": _DIALOGUES,

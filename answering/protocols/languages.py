@@ -4,9 +4,9 @@
 <folder>/languages/<code>/*.yaml     texts: {<protocol id>: {<what>: <text or list>}}
 
 <what> is the way to a text: ``title``, ``closing``, ``warning-signs.say``, ``warning-signs.why``, ``advice.same-day``,
-``complaint.phrases``, ``red_flags.<id>``, ``openings``, ``contrasts.denied``, ``<question>.<choice>``,
-``dialogues.<id>``; of ``script``: ``sentences.greeting``, ``intents.person``, ``<question>.say``; of ``red-flags``: the
-flag's id.
+``complaint.phrases``, ``red_flags.<id>``, ``emergencies``, ``openings``, ``contrasts.denied``,
+``<question>.<choice>``, ``dialogues.<id>``; of ``script``: ``sentences.greeting``, ``intents.person``,
+``<question>.say``; of ``red-flags``: the flag's id.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from answering.protocols.yaml_source import Mapping, Node, Scalar, Sequence
 
 _TAKES_AWAY = re.compile(r"drop|remove|delete|without|disable|replace|override|lower", re.IGNORECASE)
 _LISTED = ("source", "dialogues")
-_BY_LANGUAGE = ("complaint", "openings", "contrasts")
+_BY_LANGUAGE = ("complaint", "emergencies", "openings", "contrasts")
 
 
 def merged(notes: Notes, base: Node, addition: Node) -> Node:

@@ -166,8 +166,9 @@ class Protocol:
 
     `strong`: acts at once (triage: first question's most urgent level) unless denied, past or figurative beside it.
     `phrases`: opens the questions. `advice`: said when a level is reached, before the caller is handed back.
-    Tasks have `queue` and end with `closing`; FAQ answers have `closing` only. `openings` and `contrasts`: sentences as
-    callers say them, which belong here and which do not. `dialogues`: whole calls, run by `answering protocols test`.
+    Tasks have `queue` and end with `closing`; FAQ answers have `closing` only. `emergencies`, `openings` and
+    `contrasts`: sentences as callers say them, which are an emergency by themselves, which belong here, and which only
+    sound like it. `dialogues`: whole calls, run by `answering protocols test`.
     `packs`: the packs that added to it, or that it comes from. `review_by`: when a clinician has to read it again.
     """
 
@@ -190,6 +191,7 @@ class Protocol:
     closing: Text | None = None
     menu_key: str | None = None
     file: str = ""
+    emergencies: Phrases = field(default_factory=dict)
     openings: Phrases = field(default_factory=dict)
     contrasts: Mapping[Contrast, Phrases] = field(default_factory=dict)
     dialogues: tuple[Dialogue, ...] = ()

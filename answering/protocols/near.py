@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from answering.errors import Problem
-from answering.protocols.reading import CONTRAST, OPENING, Wording
+from answering.protocols.reading import CONTRAST, EMERGENCY, OPENING, Wording
 
 ALIKE = 0.85
+_SENTENCES = (EMERGENCY, OPENING, CONTRAST)
+_ONE_OF_THEM = "it is an emergency by itself or it is not: delete one, or make them differ by more"
 
 
 def near_pairs(sentences: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
@@ -33,26 +35,33 @@ def near_pairs(sentences: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]
 
 
 def own_examples(wordings: Iterable[Wording]) -> list[Problem]:
-    """Openings and contrasts of one file that say nearly the same."""
-    return [_own(later, first) for later, first in _pairs(wordings, (OPENING, CONTRAST))]
+    """Emergencies, openings and contrasts of one file that say nearly the same."""
+    return [_own(later, first) for later, first in _pairs(wordings)]
 
 
-def openings_elsewhere(wordings: Iterable[Wording]) -> list[Problem]:
-    """Openings of different protocols that say nearly the same."""
-    return [
-        later.place.problem(
-            f"the opening '{later.phrase}' is nearly that of {first.owner} ({_where(first)}): '{first.phrase}'",
-            "keep it where it belongs, or make them differ",
-        )
-        for later, first in _pairs(wordings, (OPENING,))
-        if later.owner != first.owner
-    ]
+def elsewhere(wordings: Iterable[Wording]) -> list[Problem]:
+    """Openings or emergencies of different protocols that say nearly the same, and emergencies that another takes for
+    an opening or a contrast.
+    """
+    found = []
+    for later, first in _pairs(wordings):
+        scopes = {later.scope, first.scope}
+        if later.owner == first.owner or scopes in ({CONTRAST}, {OPENING, CONTRAST}):
+            continue
+        one = f"the {later.scope} '{later.phrase}'"
+        where = f"{first.owner} ({_where(first)}): '{first.phrase}'"
+        if len(scopes) == 1:
+            what, mend = f"{one} is nearly that of {where}", "keep it where it belongs, or make them differ"
+        else:
+            what, mend = f"{one} is nearly {_a(first.scope)} of {where}", _ONE_OF_THEM
+        found.append(later.place.problem(what, mend))
+    return found
 
 
-def _pairs(wordings: Iterable[Wording], scopes: Sequence[str]) -> Iterator[tuple[Wording, Wording]]:
+def _pairs(wordings: Iterable[Wording]) -> Iterator[tuple[Wording, Wording]]:
     by_language: dict[str, list[Wording]] = {}
     for wording in wordings:
-        if wording.scope in scopes and wording.plain:
+        if wording.scope in _SENTENCES and wording.plain:
             by_language.setdefault(wording.language, []).append(wording)
     for those in by_language.values():
         for later, first in near_pairs([frozenset(one.plain.split()) for one in those]):
@@ -61,14 +70,20 @@ def _pairs(wordings: Iterable[Wording], scopes: Sequence[str]) -> Iterator[tuple
 
 def _own(later: Wording, first: Wording) -> Problem:
     if later.scope != first.scope:
+        both = {later.scope, first.scope}
+        named = " and ".join(_a(scope) for scope in _SENTENCES if scope in both)
         return later.place.problem(
-            f"'{later.phrase}' is both an opening and a contrast (line {first.place.line}: '{first.phrase}')",
-            "it either belongs to this protocol or not: delete one",
+            f"'{later.phrase}' is both {named} (line {first.place.line}: '{first.phrase}')",
+            _ONE_OF_THEM if EMERGENCY in both else "it either belongs to this protocol or not: delete one",
         )
     return later.place.problem(
         f"'{later.phrase}' says nearly the same as line {first.place.line}: '{first.phrase}'",
         "delete one: a second example only counts if it is another one",
     )
+
+
+def _a(scope: str) -> str:
+    return f"{'a' if scope == CONTRAST else 'an'} {scope}"
 
 
 def _where(wording: Wording) -> str:

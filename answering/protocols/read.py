@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from answering.protocols import keys
-from answering.protocols.examples import read_contrasts, read_dialogues, read_openings
+from answering.protocols.examples import read_contrasts, read_dialogues, read_emergencies, read_openings
 from answering.protocols.fields import Fields
 from answering.protocols.library import NO_FLAGS, NO_PHRASES, NO_TEXT, Library
 from answering.protocols.model import (
@@ -76,6 +76,7 @@ def read_protocol(library: Library, root: Node, file: str, packs: tuple[str, ...
         closing=fields.take("closing", lambda n: library.text(n, "'closing'"), NO_TEXT) or None,
         menu_key=fields.take("menu_key", lambda n: library.key(n, "menu_key"), None),
         file=file,
+        emergencies=fields.take("emergencies", lambda n: read_emergencies(library, n, owner), NO_PHRASES),
         openings=fields.take("openings", lambda n: read_openings(library, n, owner), NO_PHRASES),
         contrasts=fields.take("contrasts", lambda n: read_contrasts(library, n, owner), _NO_CONTRASTS),
         dialogues=fields.take("dialogues", lambda n: read_dialogues(library, n, protocol_id, ids), _NO_DIALOGUES),
@@ -131,6 +132,12 @@ def _check_kind(library: Library, fields: Fields, protocol: Protocol) -> None:
             fields.at("strong_level"),
             f"strong phrases act at once, but strong_level is {protocol.strong_level.id}",
             "name on-call-now or a more urgent level",
+        )
+    if protocol.kind is not Kind.TRIAGE and "emergencies" in fields:
+        library.note(
+            fields.at("emergencies"),
+            f"a protocol of the kind {protocol.kind} has 'emergencies'",
+            "move them to the triage protocol they belong to: only those are for callers in danger",
         )
     for level in sorted(protocol.advice.keys() - _reached(protocol)):
         library.note(

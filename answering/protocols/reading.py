@@ -11,6 +11,7 @@ from answering.protocols.yaml_source import Place
 COMPLAINT = "complaint"
 RED_FLAG = "red flag"
 OPENING = "opening"
+EMERGENCY = "emergency"
 CONTRAST = "contrast"
 
 

@@ -1,4 +1,4 @@
-"""Runs every dialogue, opening and contrast of a set, and tells what is wrong with each and what none of them tries."""
+"""Runs every dialogue and sentence of a set, and tells what is wrong with each and what none of them tries."""
 
 from __future__ import annotations
 

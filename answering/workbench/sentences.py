@@ -1,4 +1,4 @@
-"""Single sentences: openings that belong to a protocol, contrasts that only sound like it; pure."""
+"""Single sentences: emergencies and openings that belong to a protocol, contrasts that only sound like it; pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from answering.dialogue import findings
 from answering.matching.verdict import Matcher, Verdict
-from answering.protocols.model import Contrast, Kind, Protocol, ProtocolSet
+from answering.protocols.model import Contrast, Kind, Phrases, Protocol, ProtocolSet
 from answering.protocols.yaml_source import Place
 from answering.workbench import turns
 from answering.workbench.where import Places
@@ -24,13 +24,25 @@ class Reach(enum.StrEnum):
     NOTHING = "nothing"
 
 
+class Use(enum.StrEnum):
+    """What a sentence stands in the file for."""
+
+    EMERGENCY = "emergency"
+    OPENING = "opening"
+    CONTRAST = "contrast"
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One opening (`contrast` None) or contrast, and where the matcher leads it."""
+    """One sentence, and where the matcher leads it. `contrast`: why it is none, of contrasts only.
+
+    `wrong`: a contrast that acts at once, an opening that reaches nothing; emergencies are only counted.
+    """
 
     protocol: str
     language: str
     text: str
+    use: Use
     contrast: Contrast | None
     verdict: Verdict
     reach: Reach
@@ -41,8 +53,8 @@ class Sentence:
     @property
     def what(self) -> str:
         """What is wrong with it, as a sentence."""
-        if self.contrast is None:
-            return f"the opening '{self.text}' ({self.language}) reaches neither {self.protocol} nor any question"
+        if self.use is not Use.CONTRAST:
+            return f"the {self.use} '{self.text}' ({self.language}) reaches neither {self.protocol} nor any question"
         hit = findings.acting(self.verdict)
         by = f", by '{hit.phrase}' of {hit.protocol or 'the site-wide red flags'}" if hit else ""
         return f"the contrast '{self.text}' ({self.contrast}, {self.language}) acts at once{by}"
@@ -50,13 +62,13 @@ class Sentence:
     @property
     def mend(self) -> str:
         """How to put it right."""
-        if self.contrast is None:
+        if self.use is not Use.CONTRAST:
             return "add a phrase of it to 'complaint', or move it to the protocol it belongs to"
         return "make that phrase say more, move it from 'strong' to 'phrases', or take the sentence out"
 
 
 def judged(protocols: ProtocolSet, matcher: Matcher, places: Places) -> tuple[Sentence, ...]:
-    """Every opening and contrast of the set."""
+    """Every emergency, opening and contrast of the set."""
     return tuple(
         sentence
         for protocol in protocols.protocols.values()
@@ -68,13 +80,15 @@ def judged(protocols: ProtocolSet, matcher: Matcher, places: Places) -> tuple[Se
 def _of_protocol(
     protocols: ProtocolSet, protocol: Protocol, language: str, matcher: Matcher, places: Places
 ) -> Iterator[Sentence]:
-    for index, text in enumerate(protocol.openings.get(language, ())):
-        place = places.of(protocol.file, "openings", language, index)
-        yield _judged(protocols, protocol, language, text, None, matcher, place)
-    for contrast, texts in protocol.contrasts.items():
+    def those(use: Use, contrast: Contrast | None, texts: Phrases, *path: str) -> Iterator[Sentence]:
         for index, text in enumerate(texts.get(language, ())):
-            place = places.of(protocol.file, "contrasts", contrast.value, language, index)
-            yield _judged(protocols, protocol, language, text, contrast, matcher, place)
+            place = places.of(protocol.file, *path, language, index)
+            yield _judged(protocols, protocol, language, text, use, contrast, matcher, place)
+
+    yield from those(Use.EMERGENCY, None, protocol.emergencies, "emergencies")
+    yield from those(Use.OPENING, None, protocol.openings, "openings")
+    for contrast, texts in protocol.contrasts.items():
+        yield from those(Use.CONTRAST, contrast, texts, "contrasts", contrast.value)
 
 
 def _judged(
@@ -82,6 +96,7 @@ def _judged(
     protocol: Protocol,
     language: str,
     text: str,
+    use: Use,
     contrast: Contrast | None,
     matcher: Matcher,
     place: Place,
@@ -93,9 +108,14 @@ def _judged(
         opened.add(asked[0].id)
     own = protocol.id in opened
     reach = _reach(verdict, own, bool(opened))
-    missed = protocol.kind is Kind.TRIAGE and reach is Reach.NOTHING
-    wrong = missed if contrast is None else verdict.tier == 1
-    return Sentence(protocol.id, language, text, contrast, verdict, reach, own, wrong, place)
+    match use:
+        case Use.CONTRAST:
+            wrong = reach is Reach.ACTS
+        case Use.OPENING:
+            wrong = protocol.kind is Kind.TRIAGE and reach is Reach.NOTHING
+        case Use.EMERGENCY:
+            wrong = False
+    return Sentence(protocol.id, language, text, use, contrast, verdict, reach, own, wrong, place)
 
 
 def _reach(verdict: Verdict, own: bool, any_opened: bool) -> Reach:

@@ -12,7 +12,7 @@ from answering.errors import Problem
 from answering.workbench.call import Played
 from answering.workbench.expectations import got
 from answering.workbench.report import Coverage, Report, Run, untaken
-from answering.workbench.sentences import Reach, Sentence
+from answering.workbench.sentences import Reach, Sentence, Use
 from answering.workbench.ways import WayKind
 
 _COLUMNS = {
@@ -21,6 +21,11 @@ _COLUMNS = {
     WayKind.BRANCH: "branches",
     WayKind.UNCLEAR: "unclear",
     WayKind.LEVEL: "levels",
+}
+_USES = {
+    Use.EMERGENCY: ("emergencies", "act at once"),
+    Use.OPENING: ("openings", "reach their own protocol"),
+    Use.CONTRAST: ("contrasts", "do not act at once"),
 }
 
 
@@ -49,7 +54,7 @@ def failures(report: Report) -> Iterator[str]:
 
 def table(report: Report) -> Iterator[str]:
     """One row a protocol and language: how much of it is tried, and with what success."""
-    heads = ("", "", "dialogues", *_COLUMNS.values(), "openings", "contrasts")
+    heads = ("", "", "dialogues", *_COLUMNS.values(), "emergencies", "openings", "contrasts")
     rows = [_row(report, coverage) for coverage in _ordered(report.coverage)]
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     for row in (heads, *rows):
@@ -64,13 +69,9 @@ def sums(report: Report) -> Iterator[str]:
     missing = sum(len(one.missing) for one in report.coverage)
     yield f"dialogues  {right} of {len(report.runs)} end as expected"
     yield f"ways       {needed - missing} of {needed} are taken by a dialogue"
-    openings = [one for one in report.sentences if one.contrast is None]
-    if openings:
-        yield f"openings   {_own(openings)} of {len(openings)} reach their own protocol ({_reaches(openings)})"
-    contrasts = [one for one in report.sentences if one.contrast is not None]
-    if contrasts:
-        quiet = sum(not one.wrong for one in contrasts)
-        yield f"contrasts  {quiet} of {len(contrasts)} do not act at once ({_reaches(contrasts)})"
+    for use, (name, wanted) in _USES.items():
+        if those := _used(report.sentences, use):
+            yield f"{name:<10} {_well(those)} of {len(those)} {wanted} ({_reaches(those)})"
     count = len(report.problems)
     yield "all is well" if report.ok else f"{count} problem{'' if count == 1 else 's'}"
 
@@ -87,7 +88,7 @@ def values(report: Report) -> Iterator[dict[str, object]]:
             **{_COLUMNS[kind].replace(" ", "_"): list(coverage.count(kind)) for kind in WayKind},
             "missing": [_problem(problem) for problem in untaken([coverage])],
         }
-    openings = [one for one in report.sentences if one.contrast is None]
+    emergencies, openings, contrasts = (_used(report.sentences, use) for use in Use)
     yield {
         "kind": "sum",
         "ok": report.ok,
@@ -97,9 +98,11 @@ def values(report: Report) -> Iterator[dict[str, object]]:
         "ways": sum(len(one.needed) for one in report.coverage),
         "ways_not_taken": sum(len(one.missing) for one in report.coverage),
         "openings": len(openings),
-        "openings_reaching_their_protocol": _own(openings),
-        "contrasts": len(report.sentences) - len(openings),
-        "contrasts_acting_at_once": sum(one.wrong for one in report.sentences if one.contrast is not None),
+        "openings_reaching_their_protocol": _well(openings),
+        "emergencies": len(emergencies),
+        "emergencies_acting_at_once": _well(emergencies),
+        "contrasts": len(contrasts),
+        "contrasts_acting_at_once": len(contrasts) - _well(contrasts),
     }
 
 
@@ -115,15 +118,13 @@ def _row(report: Report, coverage: Coverage) -> tuple[str, ...]:
 
     runs = [run for run in report.runs if own(run)]
     mine = [one for one in report.sentences if own(one)]
-    openings = [one for one in mine if one.contrast is None]
-    contrasts = [one for one in mine if one.contrast is not None]
+    used = [_used(mine, use) for use in Use]
     return (
         coverage.owner,
         coverage.language,
         _ratio(sum(run.ok for run in runs), len(runs)),
         *(_ratio(*coverage.count(kind)) for kind in _COLUMNS),
-        _ratio(_own(openings), len(openings)),
-        _ratio(sum(not one.wrong for one in contrasts), len(contrasts)),
+        *(_ratio(_well(those), len(those)) for those in used),
     )
 
 
@@ -131,8 +132,15 @@ def _ratio(part: int, whole: int) -> str:
     return f"{part}/{whole}" if whole else "-"
 
 
-def _own(openings: Sequence[Sentence]) -> int:
-    return sum(one.own for one in openings)
+def _used(sentences: Iterable[Sentence], use: Use) -> list[Sentence]:
+    return [one for one in sentences if one.use is use]
+
+
+def _well(those: Iterable[Sentence]) -> int:
+    """How many of them go as is best: emergencies act at once, openings reach their protocol, contrasts do not act."""
+    return sum(
+        one.own if one.use is Use.OPENING else (one.reach is Reach.ACTS) is (one.use is Use.EMERGENCY) for one in those
+    )
 
 
 def _reaches(found: Sequence[Sentence]) -> str:
@@ -156,7 +164,7 @@ def _run(run: Run) -> dict[str, object]:
 
 def _sentence(one: Sentence) -> dict[str, object]:
     return {
-        "kind": "opening" if one.contrast is None else "contrast",
+        "kind": one.use,
         "of": one.contrast,
         "protocol": one.protocol,
         "language": one.language,

@@ -1,4 +1,4 @@
-"""A sound protocol with openings, contrasts and whole calls, to be put beside the others and broken."""
+"""A sound protocol with emergencies, openings, contrasts and whole calls, to be put beside the others and broken."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ questions:
     unclear: {repeat: 1, level: on-call-now}
 advice:
   same-day: {en: "Keep it clean.", es: "Manténgala limpia."}
+emergencies:
+  en: [the saw took two of his fingers and it will not stop bleeding]
+  es: [la sierra le llevó dos dedos y no para de sangrar]
 openings:
   en:
     - the bread knife slipped and i sliced my palm open

@@ -1,4 +1,4 @@
-"""Openings, contrasts and whole calls: read as they stand, and every kind of mistake found at its place."""
+"""Emergencies, openings, contrasts and whole calls: read as they stand, each mistake found at its place."""
 
 from __future__ import annotations
 
@@ -97,33 +97,56 @@ CASES = {
     "nearly the same opening": (
         "I've cut my hand on a can, what should I do?",
         "um the bread knife slipped and then i sliced my palm open",
-        "says nearly the same as line 35",
+        "says nearly the same as line 38",
         "a second example only counts",
     ),
     "an opening that is a contrast": (
         "years ago i had surgery on my hand",
         "The bread-knife slipped and I SLICED my palm open!",
-        "is both an opening and a contrast (line 35",
+        "is both an opening and a contrast (line 38",
         "it either belongs",
+    ),
+    "an emergency that is an opening": (
+        "the saw took two of his fingers and it will not stop bleeding",
+        "the bread knife slipped and I SLICED my palm open!",
+        "is both an emergency and an opening (line 34",
+        "it is an emergency by itself or it is not",
+    ),
+    "an emergency that is a contrast": (
+        "[hace años me operaron de la mano]",
+        "[a la sierra le llevó dos dedos y no para de sangrar]",
+        "is both an emergency and a contrast (line 35",
+        "it is an emergency by itself or it is not",
+    ),
+    "digits in an emergency": ("the saw took two of", "the saw took 2 of", "has digits", "words a caller says"),
+    "a language without emergencies": (
+        "\n  es: [la sierra le llevó dos dedos y no para de sangrar]",
+        "",
+        "'emergencies' has no sentences in 'es'",
+        "add the key 'es'",
     ),
     "the same contrast by two reasons": (
         "the hand is fine i only need my form signed",
         "years ago I had surgery on my hand!",
-        "says nearly the same as line 42",
+        "says nearly the same as line 45",
         "delete one",
     ),
     "emoji in a text": ('"Is it gushing?"', '⟦"Is it gushing \N{DROP OF BLOOD}?"', "cannot be spoken", "letters"),
     "a text without words": ('{en: "Was it today?"', '{en: ⟦"?!"', "there are no words in it", "what is to be said"),
 }
 PLACED_AT_LINE = {
-    "a language missing": (50, 7),
-    "a language without openings": (34, 3),
-    "digits in an opening": (35, 7),
-    "a sign in an opening": (35, 7),
-    "the same opening twice": (36, 7),
-    "nearly the same opening": (36, 7),
-    "an opening that is a contrast": (42, 10),
-    "the same contrast by two reasons": (45, 10),
+    "a language missing": (53, 7),
+    "a language without openings": (37, 3),
+    "digits in an opening": (38, 7),
+    "a sign in an opening": (38, 7),
+    "the same opening twice": (39, 7),
+    "nearly the same opening": (39, 7),
+    "an opening that is a contrast": (45, 10),
+    "an emergency that is an opening": (38, 7),
+    "an emergency that is a contrast": (46, 10),
+    "digits in an emergency": (34, 8),
+    "a language without emergencies": (34, 3),
+    "the same contrast by two reasons": (48, 10),
 }
 
 
@@ -151,6 +174,7 @@ def test_a_mistake_is_found_at_its_place_and_nothing_else(case: str, cut: Path) 
 def test_examples_are_read_as_they_stand(cut: Path) -> None:
     protocol = source.load(cut).protocols["cut-hand"]
     assert protocol.review_by == datetime.date(2099, 1, 31)
+    assert protocol.emergencies["es"] == ("la sierra le llevó dos dedos y no para de sangrar",)
     assert protocol.openings["en"][1] == "I've cut my hand on a can, what should I do?"
     assert set(protocol.contrasts) == {Contrast.HISTORY, Contrast.DENIED}
     today, closed = protocol.dialogues
@@ -159,7 +183,7 @@ def test_examples_are_read_as_they_stand(cut: Path) -> None:
     assert (today.expect.red_flag, today.expect.route) == ("", None)
     assert today.expect.says == ("cut-hand:gushing", "cut-hand:when-it-was")
     assert (closed.id, closed.closed, closed.expect.queue) == ("2", True, "")
-    assert today.place == f"{cut / FILE}:48:5"
+    assert today.place == f"{cut / FILE}:51:5"
 
 
 def test_a_strong_phrase_counts_as_a_red_flag_by_its_protocol(cut: Path) -> None:
@@ -182,19 +206,54 @@ def test_a_review_is_due_the_day_after(cut: Path) -> None:
 def _other(cut: Path) -> None:
     """A second protocol that is the same but for its phrases and ids."""
     text = CUT_HAND.replace("cut-hand", "cut-foot").replace("finger-off", "toe-off")
-    for old, new in (("hand", "foot"), ("la mano", "el pie"), ("finger", "toe"), ("dedo", "dedo del pie")):
+    for old, new in (
+        ("hand", "foot"),
+        ("la mano", "el pie"),
+        ("finger came", "toe came"),
+        ("el dedo", "el dedo del pie"),
+    ):
         text = text.replace(old, new)
     (cut / "base/cut-foot.yaml").write_text(text, "utf-8")
 
 
-def test_openings_of_two_protocols_must_differ(cut: Path) -> None:
+def test_openings_and_emergencies_of_two_protocols_must_differ(cut: Path) -> None:
     _other(cut)
     problems = source.check(cut)[1]
     assert [(Path(one.file).name, one.what.split("' is nearly")[0]) for one in problems] == [
+        ("cut-hand.yaml", "the emergency 'the saw took two of his fingers and it will not stop bleeding"),
+        ("cut-hand.yaml", "the emergency 'la sierra le llevó dos dedos y no para de sangrar"),
         ("cut-hand.yaml", "the opening 'the bread knife slipped and i sliced my palm open"),
         ("cut-hand.yaml", "the opening 'se me resbaló el cuchillo y me abrí la palma"),
     ]
-    assert "base/cut-foot.yaml:35" in problems[0].what
+    assert "base/cut-foot.yaml:38" in problems[2].what
+
+
+@pytest.mark.parametrize("use", ["opening", "contrast"])
+def test_an_emergency_is_nothing_less_in_another_file(use: str, cut: Path) -> None:
+    _other(cut)
+    path = cut / "base/cut-foot.yaml"
+    said = {
+        "opening": "the bread knife slipped and i sliced my palm open",
+        "contrast": "the foot is fine i only need my form signed",
+    }
+    text = path.read_text("utf-8").replace(
+        "the saw took two of his fingers and it will not stop bleeding", "his foot is hanging on by a thread"
+    )
+    path.write_text(
+        text.replace(said[use], "so the saw took two of his fingers and it will not stop bleeding"), "utf-8"
+    )
+    problems = [one for one in source.check(cut)[1] if "the saw took" in one.what]
+    assert [one.what.partition("the saw")[0] for one in problems] == ["the emergency '"]
+    assert f"' is nearly {'a' if use == 'contrast' else 'an'} {use} of the protocol 'cut-foot'" in problems[0].what
+    assert "it is an emergency by itself or it is not" in problems[0].mend
+
+
+def test_only_triage_has_emergencies(folder: Path) -> None:
+    path = folder / "base/note.yaml"
+    path.write_text(path.read_text("utf-8") + "emergencies:\n  en: [he is dying]\n  es: [se está muriendo]\n", "utf-8")
+    (problem,) = source.check(folder)[1]
+    assert (problem.line, problem.what) == (18, "a protocol of the kind task has 'emergencies'")
+    assert "move them to the triage protocol" in problem.mend
 
 
 def test_routes_are_held_to_those_of_the_practice(cut: Path) -> None:

@@ -33,6 +33,9 @@ raise:
   - {question: pain, at_least: 4, below: 7, level: on-call-now}
 advice:
   same-day: {en: "Keep the arm up.", es: "Mantenga el brazo en alto."}
+emergencies:
+  en: [my stump is pouring blood all over the kitchen]
+  es: [el muñón me está chorreando sangre por toda la cocina]
 openings: {en: [my arm blew up after the operation], es: [se me hinchó el brazo después de la operación]}
 contrasts:
   history: {en: [i had my arm in a cast as a child], es: [de niño tuve el brazo enyesado]}
@@ -99,6 +102,7 @@ def test_a_pack_adds_to_the_base_and_brings_protocols_of_its_own(pack: Path) -> 
     ]
     assert arm.advice[Level.SAME_DAY]["en"] == "Keep the arm up."
     assert arm.dialogues[0].expect.says == ("sore-arm:surgery-lately",)
+    assert arm.emergencies["en"] == ("my stump is pouring blood all over the kitchen",)
     assert arm.openings["en"] == ("my arm blew up after the operation",)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,10 +39,18 @@ def with_examples(
     protocols: ProtocolSet,
     protocol: str,
     *dialogues: Dialogue,
+    emergencies: Phrases | None = None,
     openings: Phrases | None = None,
     contrasts: dict[Contrast, Phrases] | None = None,
 ) -> ProtocolSet:
     """The set with these examples in one protocol, and none in any other."""
-    bare = {name: replace(one, dialogues=(), openings={}, contrasts={}) for name, one in protocols.protocols.items()}
-    bare[protocol] = replace(bare[protocol], dialogues=dialogues, openings=openings or {}, contrasts=contrasts or {})
+    none: dict[str, Any] = {"dialogues": (), "emergencies": {}, "openings": {}, "contrasts": {}}
+    bare = {name: replace(one, **none) for name, one in protocols.protocols.items()}
+    bare[protocol] = replace(
+        bare[protocol],
+        dialogues=dialogues,
+        emergencies=emergencies or {},
+        openings=openings or {},
+        contrasts=contrasts or {},
+    )
     return replace(protocols, protocols=bare)

@@ -1,4 +1,4 @@
-"""Dialogues, openings and contrasts of a set, and what none of them tries."""
+"""Dialogues, emergencies, openings and contrasts of a set, and what none of them tries."""
 
 from __future__ import annotations
 
@@ -77,6 +77,19 @@ def test_openings_are_counted_and_wrong_only_where_they_reach_nothing(found: Pra
     assert "openings   2 of 4 reach their own protocol" in "\n".join(summary.sums(report))
 
 
+def test_emergencies_are_counted_by_acting_at_once_and_never_wrong(found: PracticeSet) -> None:
+    emergencies = {"en": ("i have crushing chest pain", "my chest is sore", "a lovely day outside")}
+    report = tried(found, emergencies=emergencies)
+    assert [one.reach for one in report.sentences] == [Reach.ACTS, Reach.OWN, Reach.NOTHING]
+    assert not any(one.wrong for one in report.sentences)
+    assert "emergencies 1 of 3 act at once" in "\n".join(summary.sums(report))
+    row = next(row for row in summary.table(report) if row.startswith("chest-pain") and " en " in row)
+    assert row.split()[-3:] == ["1/3", "-", "-"]
+    *values, total = summary.values(report)
+    assert [value["kind"] for value in values][:3] == ["emergency"] * 3
+    assert (total["emergencies"], total["emergencies_acting_at_once"]) == (3, 1)
+
+
 def test_a_contrast_is_wrong_where_it_acts_at_once(found: PracticeSet) -> None:
     contrasts = {
         Contrast.DENIED: {"en": ("no chest pain i just want to move my appointment",)},
@@ -98,11 +111,12 @@ def test_the_table_has_a_row_for_each_owner_and_language(found: PracticeSet) -> 
         "branches",
         "unclear",
         "levels",
+        "emergencies",
         "openings",
         "contrasts",
     ]
     row = next(row for row in rows if row.startswith("chest-pain") and " es " in row)
-    assert row.split() == ["chest-pain", "es", "1/1", "0/2", "0/1", "2/4", "0/2", "1/2", "-", "-"]
+    assert row.split() == ["chest-pain", "es", "1/1", "0/2", "0/1", "2/4", "0/2", "1/2", "-", "-", "-"]
 
 
 def test_json_has_everything_on_lines_of_their_own(found: PracticeSet) -> None:

@@ -1,4 +1,4 @@
-"""`answering protocols test`: every dialogue, opening and contrast of the files, and what none of them tries."""
+"""`answering protocols test`: every dialogue and sentence of the files, and what none of them tries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import os
 from answering.cli.protocols._folder import add_folder
 
 NAME = "test"
-HELP = "play the dialogues, openings and contrasts as text: expected and got, and whatever no dialogue tries"
+HELP = (
+    "play the dialogues, emergencies, openings and contrasts as text: expected and got, and whatever no dialogue tries"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
