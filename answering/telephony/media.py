@@ -1,6 +1,7 @@
 """One call's sound: a websocket that Asterisk opens to us, PCM s16le mono 16 kHz in frames of 20 ms.
 
-Asterisk paces what it is sent, so a whole sentence goes out at once and its end is known by our own clock.
+Asterisk paces what it is sent, so a whole sentence goes out at once. When it ends our own clock knows to 20 ms, and
+Asterisk tells, which counts: on a machine that is short of processor it plays slower than the clock runs.
 With an empty queue Asterisk sends no RTP at all, so silence is kept in it; that silence is flushed away
 before speech.
 """
@@ -27,6 +28,9 @@ KEEP_S = 0.1
 KEPT_S = 0.4
 """Silence queued at least while nobody speaks, against an event loop that is late; behind speech a quarter of it,
 because what is said next has to wait for it."""
+
+LATE_S = 4.0
+"""So long after its end by our clock is Asterisk waited for to tell that speech has been played."""
 
 LONGEST_BACKLOG = 500
 """Frames kept for a reader that is late (10 s); beyond it the oldest frame goes, a key never."""
@@ -56,6 +60,7 @@ class Media:
         self._room.set()
         self._speaking = asyncio.Lock()
         self._flushes = 0
+        self._mark = self._reached = 0
         self._speech_until = 0.0
         self._queued_until = 0.0
         self._paused_at: float | None = None
@@ -64,12 +69,15 @@ class Media:
 
     @property
     def playing_until(self) -> float:
-        """`loop.time()` at which all speech sent so far will have been played; in the past when nothing
-        plays.
+        """`loop.time()` at which all speech sent so far will have been played; in the past when nothing plays.
+
+        After its end by our clock it is a frame from now, until Asterisk has told of the end or LATE_S are over.
         """
-        if self._paused_at is None:
-            return self._speech_until
-        return self._speech_until + self._loop.time() - self._paused_at
+        now = self._loop.time()
+        until = self._speech_until if self._paused_at is None else self._speech_until + now - self._paused_at
+        if self._reached < self._mark and until <= now < until + LATE_S:
+            return now + wire.FRAME_S
+        return until
 
     @property
     def closed(self) -> bool:
@@ -86,15 +94,19 @@ class Media:
         """
         flushes = self._flushes
         async with self._speaking:
-            if flushes == self._flushes and pcm and self._speech_until <= self._now() < self._queued_until:
+            over = self.playing_until <= self._loop.time()
+            if flushes == self._flushes and pcm and over and self._now() < self._queued_until:
                 await self._send(wire.FLUSH)
                 self._queued_until = self._now()
+            self._mark += 1
             for piece in wire.pieces(wire.padded(pcm)):
                 await self._wait_for_room(flushes)
                 if flushes != self._flushes:
                     return
                 await self._queue(piece)
                 self._speech_until = self._queued_until
+            if flushes == self._flushes:
+                await self._send(wire.mark(self._mark))
 
     async def flush(self) -> None:
         """Stops what is playing at once and drops what is queued; a pause ends.
@@ -103,6 +115,7 @@ class Media:
             ChannelGone: the media socket has closed.
         """
         self._flushes += 1
+        self._reached = self._mark
         await self._send(wire.FLUSH)
         if self._paused_at is not None:
             self._paused_at = None
@@ -203,6 +216,8 @@ class Media:
                         self._room.clear()
                     elif isinstance(event, wire.Drained):
                         self._room.set()
+                    elif isinstance(event, wire.Reached):
+                        self._reached = max(self._reached, event.mark)
                     continue
                 for frame in framer.frames(message):
                     arrive(frame)

@@ -20,6 +20,7 @@ PIECE_BYTES = 50 * FRAME_BYTES
 """One binary message: a second, half of the 64,000 bytes that chan_websocket takes at most."""
 
 LONGEST_MESSAGE = 64_000
+LONGEST_MARK = 9
 
 FLUSH = '{"command":"FLUSH_MEDIA"}'
 PAUSE = '{"command":"PAUSE_MEDIA"}'
@@ -46,13 +47,20 @@ class Drained:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """All sound sent before that mark has been played (MEDIA_MARK_PROCESSED)."""
+
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """An event of no interest here; keys are among them, because they are taken from ARI."""
 
     type: str
 
 
-Event = MediaStart | Full | Drained | Other
+Event = MediaStart | Full | Drained | Reached | Other
 
 
 def decode_event(text: str) -> Event:
@@ -72,12 +80,25 @@ def decode_event(text: str) -> Event:
         return Full()
     if kind == "MEDIA_XON":
         return Drained()
+    if kind == "MEDIA_MARK_PROCESSED":
+        return Reached(_mark(fields.get("correlation_id")))
     if kind != "MEDIA_START":
         return Other(kind)
     channel, format_, size = fields.get("channel_id"), fields.get("format"), fields.get("optimal_frame_size")
     if not isinstance(channel, str) or not isinstance(format_, str) or not isinstance(size, int):
         raise MalformedMessage("a media socket does not say what it is for")
     return MediaStart(channel, format_, size)
+
+
+def mark(number: int) -> str:
+    """The command that asks for `Reached` once all sound sent before it has been played; a flush forgets it."""
+    return f'{{"command":"MARK_MEDIA","correlation_id":"{number}"}}'
+
+
+def _mark(told: object) -> int:
+    if not isinstance(told, str) or not told.isascii() or not told.isdigit() or len(told) > LONGEST_MARK:
+        raise MalformedMessage("a media message tells of a mark that was not set")
+    return int(told)
 
 
 def padded(pcm: bytes) -> bytes:

@@ -30,6 +30,7 @@ START = {
         (START, wire.MediaStart("media-1", "slin16", 640)),
         ({"event": "MEDIA_XOFF", "channel_id": "media-1"}, wire.Full()),
         ({"event": "MEDIA_XON", "channel_id": "media-1"}, wire.Drained()),
+        ({"event": "MEDIA_MARK_PROCESSED", "channel_id": "media-1", "correlation_id": "12"}, wire.Reached(12)),
         ({"event": "DTMF_END", "digit": "1"}, wire.Other("DTMF_END")),
         ({"event": "ERROR", "error_text": "x"}, wire.Other("ERROR")),
     ],
@@ -39,7 +40,19 @@ def test_what_asterisk_sends_is_understood(message: object, expected: object) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"event": 1}', '{"event": "MEDIA_START"}', "[" * 100_000, "MEDIA_START x:y"]
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"event": 1}',
+        '{"event": "MEDIA_START"}',
+        "[" * 100_000,
+        "MEDIA_START x:y",
+        '{"event": "MEDIA_MARK_PROCESSED"}',
+        '{"event": "MEDIA_MARK_PROCESSED", "correlation_id": "twelve"}',
+        '{"event": "MEDIA_MARK_PROCESSED", "correlation_id": "1234567890"}',
+    ],
 )
 def test_anything_else_is_malformed(text: str) -> None:
     with pytest.raises(MalformedMessage):
@@ -52,10 +65,10 @@ def test_no_text_does_anything_but_decode_or_be_malformed(text: str) -> None:
         wire.decode_event(text)
 
 
-@pytest.mark.parametrize("command", [wire.FLUSH, wire.PAUSE, wire.CONTINUE])
+@pytest.mark.parametrize("command", [wire.FLUSH, wire.PAUSE, wire.CONTINUE, wire.mark(10**9 - 1)])
 def test_commands_fit_the_128_bytes_that_asterisk_reads(command: str) -> None:
     assert len(command) < 128
-    assert list(json.loads(command)) == ["command"]
+    assert set(json.loads(command)) <= {"command", "correlation_id"}
 
 
 @given(st.binary(max_size=5000))
