@@ -109,6 +109,8 @@ _ALONE = {
     "en": frozenset(lexicon.words("right sure both always correct exactly please okay ok alright some")),
     "es": frozenset(lexicon.words("mucho bastante siempre todos todas cierto seguro algo vale")),
 }
+_OF_FINDINGS = frozenset(lexicon.words("have feel felt think know believe want need see show seem look"))
+_ANY_OF = frozenset(lexicon.words("any those these them none that this"))
 _UNABLE = frozenset(lexicon.words("can't couldn't won't puede puedo pude pudo"))
 _WAITS = {"en": frozenset({"wait"}), "es": frozenset({"espere", "espereme", "esperese"})}
 _COURTESY = frozenset(lexicon.words("please okay ok alright all por favor esta bien"))
@@ -226,7 +228,7 @@ def _read(words: Sequence[str], language: str) -> Affirmation:
             return _after_doubt(value, rest, language)
         courtesy = kind == "soft-yes" and _COURTESY.issuperset(rest[:length])
         if kind.removeprefix("soft-") != value and not courtesy:
-            if value == "no" and _tells(rest, length, language):
+            if _tells(rest, length, language) if value == "no" else _names_a_lack(rest, length, language):
                 break
             return Affirmation(None, False, True, reason="the answer contradicts itself")
         sure = sure and (courtesy or not kind.startswith("soft"))
@@ -239,6 +241,13 @@ def _read(words: Sequence[str], language: str) -> Affirmation:
 def _tells(rest: Sequence[str], length: int, language: str) -> bool:
     """Whether what follows is a sentence of its own: "no, she is sitting on the couch", but not "no, she is"."""
     return _needs_to_stand_alone(rest[:length], language) and bool(_substance(rest[length:], language))
+
+
+def _names_a_lack(rest: Sequence[str], length: int, language: str) -> bool:
+    """ "Yes, he hasn't peed" names what is wrong; "yes, he doesn't have any of that" contradicts itself."""
+    told = rest[length:]
+    stated = " ".join(rest[:length]) in _STATED_NO and bool(_substance(told, language))
+    return stated and told[0] not in _OF_FINDINGS and _ANY_OF.isdisjoint(told)
 
 
 def _after_doubt(value: str, rest: Sequence[str], language: str) -> Affirmation:

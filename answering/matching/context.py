@@ -19,6 +19,7 @@ PAST = "past"
 HYPOTHETICAL = "hypothetical"
 FIGURATIVE = "figurative"
 FAMILY = "family"
+NEAR = "near"
 
 _Cues = tuple[tuple[str, ...], ...]
 
@@ -69,8 +70,13 @@ _NO_DENIAL_BEFORE = {
             "because telling saying kidding joking"
         )
     ),
-    "es": frozenset(lexicon.words("solo solamente se duda mejora mejor cambio puedo puede quiero se")),
+    "es": frozenset(lexicon.words("solo solamente duda mejora mejor cambio puedo puede quiero")),
 }
+# "No sé si …" knows nothing; without its accent it is written like the "se" of "no se desmayó".
+_AFTER_KNOWING = frozenset(lexicon.words("si que como cuando cuanto cuanta por porque donde quien cual"))
+# "No necesito …", "no se cayó": recognised speech has no comma that would tell "no, I need …" from "I don't need …".
+_EITHER_WAY = frozenset(lexicon.words("necesito necesitamos ocupo ocupamos se"))
+_CALLS_FOR_HELP = frozenset(lexicon.words("ayuda ayudeme ayudenme auxilio dios mio por favor hola"))
 _LIST_WORDS = {"en": frozenset({"or", "nor"}), "es": frozenset({"ni", "o"})}
 _BREAKS = {
     "en": frozenset(
@@ -164,7 +170,8 @@ _FIGURATIVE = {
         "the prices|your prices|the cost|the traffic|hold music|on hold|paperwork|drive me crazy|"
         "driving me crazy|drives me crazy|so to speak|figuratively|joking|just kidding|my team|the game|"
         "homework|choked up|all choked up|fainted when i saw|bleeding money|laughing|laughed|embarrassment|"
-        "insurance is|insurance company is|over my dead body"
+        "insurance is|insurance company is|over my dead body|out flyers|out leaflets|out candy|out samples|"
+        "out papers|out invitations|out brochures|out cards|out programs|out cigars|out cookies"
     ),
     "es": _cues(
         "me da un|me va a dar un|casi me da un|casi me dio un|muerta de risa|muerto de risa|"
@@ -223,11 +230,29 @@ _OVER = frozenset(
 )
 
 
+# "Isn't breathing fast", "no respira agitado": the breath is there. "Isn't breathing well" tells of too little.
+_MANNER = {
+    "en": frozenset(lexicon.words("fast hard heavy heavily quick quickly rapidly loud loudly noisy noisily")),
+    "es": frozenset(lexicon.words("rapido rapida agitado agitada fuerte aprisa")),
+}
+_BREATH = frozenset(lexicon.words("breathing breathe respira respirando"))
+_MEDICINES = frozenset(
+    lexicon.words(
+        "medicina medicinas medicamento medicamentos pastilla pastillas pildoras tratamiento receta especialista doctor"
+    )
+)
+_ARTICLES = frozenset(lexicon.words("el la los las mi mis su sus"))
+
+
 def of(sentence: Sentence, start: int, end: int) -> str | None:
     """The context of the finding at words `start` to `end` (half open): None when it stands in full."""
     if denied(sentence, start, end):
         return DENIED
     language, words = sentence.language, sentence.words
+    if _denied_or_answered(sentence, start) or _how_not(words, start, end, language):
+        return NEAR
+    if language == "es" and _is_a_medicine_for(words[:start]):
+        return HYPOTHETICAL
     first, last = _clause(sentence, start)
     before, finding, after = (
         words[max(first, start - _REACH) : start],
@@ -274,7 +299,7 @@ def _supposed(before: Sequence[str], language: str) -> bool:
 def denied(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a denial stands right beside the finding, or reaches it through a list ("no fever or chest pain")."""
     language, words = sentence.language, sentence.words
-    if words[start] in NEGATORS[language] or any(word in NEGATORS[language] for word in words[start:end]):
+    if any(word in NEGATORS[language] for word in words[start:end]) or _denied_or_answered(sentence, start):
         return False
     at, reach, in_list = start - 1, _NEAR_WORDS, False
     while at >= 0 and start - at <= reach and sentence.clause[at] == sentence.clause[start]:
@@ -286,6 +311,27 @@ def denied(sentence: Sentence, start: int, end: int) -> bool:
             return False
         at -= 1
     return False
+
+
+def _denied_or_answered(sentence: Sentence, start: int) -> bool:
+    """Whether a Spanish "no" that opens the sentence may deny the finding or answer something else before it."""
+    words = sentence.words
+    if sentence.language != "es" or start == 0 or words[start - 1] != "no" or words[start] not in _EITHER_WAY:
+        return False
+    return (_BEFORE_YES | _CALLS_FOR_HELP).issuperset(words[: start - 1])
+
+
+def _how_not(words: Sequence[str], start: int, end: int, language: str) -> bool:
+    """Whether only the manner of breathing is denied."""
+    breathes = any(word in _BREATH for word in words[start:end])
+    denies = any(word in NEGATORS[language] for word in words[start:end])
+    return breathes and denies and end < len(words) and words[end] in _MANNER[language]
+
+
+def _is_a_medicine_for(before: Sequence[str]) -> bool:
+    """Whether the Spanish words right before name a medicine: "las pastillas de las …"."""
+    rest = before[:-1] if before and before[-1] in _ARTICLES else before
+    return len(rest) > 1 and rest[-1] in ("de", "para") and rest[-2] in _MEDICINES
 
 
 def _lets_through(word: str, in_list: bool, beside: bool, language: str) -> bool:
@@ -307,6 +353,12 @@ def _denial_ending(words: Sequence[str], at: int, language: str) -> int | None:
 def _denies(words: Sequence[str], at: int, begin: int, start: int, language: str) -> bool:
     following = words[at + 1 : start]
     if any(word in _NO_DENIAL_BEFORE[language] for word in words[at + 1 : start + 1]):
+        return False
+    if (
+        language == "es"
+        and tuple(words[at : at + 2]) == ("no", "se")
+        and _AFTER_KNOWING.issuperset(words[at + 2 : at + 3])
+    ):
         return False
     if (*words[begin : at + 1], *following[:1]) == ("no", "es", "nada"):
         return False

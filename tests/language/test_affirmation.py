@@ -117,6 +117,9 @@ def test_a_plain_no_is_taken_at_once(said: str) -> None:
         ("no she can't keep anything down", "no"),
         ("no just the rash", "no"),
         ("no just that", "no"),
+        ("yes he hasn't peed since yesterday", "yes"),
+        ("yes she can't keep anything down", "yes"),
+        ("yeah she hasn't had a wet diaper", "yes"),
     ],
 )
 def test_a_soft_or_bent_answer_is_read_back(said: str, value: str) -> None:
@@ -127,6 +130,9 @@ def test_a_soft_or_bent_answer_is_read_back(said: str, value: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "yes he hasn't",
+        "yes he doesn't have any of that",
+        "yes I don't have a fever",
         "I don't know",
         "maybe",
         "not sure",
