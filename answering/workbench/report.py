@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from answering.dialogue.case import SCREEN
@@ -106,22 +106,25 @@ def run_dialogues(
 ) -> Report:
     """Try everything the set brings along, in each of its languages; takes seconds, so never on an event loop.
 
-    `only`: protocols whose results are wanted, empty for all; their ways may be taken by the dialogues of others.
+    `only`: protocols whose results are wanted, empty for all. Their ways may be taken by the dialogues of others, which
+    are only played where some are left.
     """
     bench = Bench(protocols, settings, matcher, today)
     places = Places()
-    runs = tuple(_runs(bench))
-    judged = sentences.judged(protocols, bench.matcher, places)
-    covered = [one for language in protocols.languages for one in _coverage(protocols, runs, language, places)]
-    return Report(
-        tuple(run for run in runs if not only or run.protocol in only),
-        tuple(one for one in judged if not only or one.protocol in only),
-        tuple(one for one in covered if not only or one.owner in only),
-    )
+    wanted = only or frozenset((*protocols.protocols, ways.SITE, SCREEN))
+    others = frozenset(protocols.protocols) - wanted
+    runs = tuple(_runs(bench, wanted))
+    judged = sentences.judged(protocols, bench.matcher, places, wanted)
+    covered = _coverage(protocols, runs, wanted, places)
+    if others and any(one.missing for one in covered):
+        covered = _coverage(protocols, (*runs, *_runs(bench, others)), wanted, places)
+    return Report(runs, judged, covered)
 
 
-def _runs(bench: Bench) -> Iterator[Run]:
+def _runs(bench: Bench, wanted: frozenset[str]) -> Iterator[Run]:
     for protocol in bench.protocols.protocols.values():
+        if protocol.id not in wanted:
+            continue
         for dialogue in protocol.dialogues:
             for language, given in dialogue.caller.items():
                 played = bench.play(given, language=language, closed=dialogue.closed)
@@ -129,14 +132,20 @@ def _runs(bench: Bench) -> Iterator[Run]:
                 yield Run(protocol.id, dialogue, language, parsed(dialogue.place, protocol.file), played, wrong)
 
 
-def _coverage(protocols: ProtocolSet, runs: tuple[Run, ...], language: str, places: Places) -> Iterator[Coverage]:
-    reached: set[Way] = set()
-    for run in runs:
-        if run.language == language:
-            reached |= ways.taken(run.played, protocols)
-    for owner, needed in ways.of_set(protocols, language).items():
-        missing = tuple((way, _place(protocols, way, places)) for way in needed if way not in reached)
-        yield Coverage(owner, language, needed, missing)
+def _coverage(
+    protocols: ProtocolSet, runs: Sequence[Run], wanted: frozenset[str], places: Places
+) -> tuple[Coverage, ...]:
+    found = []
+    for language in protocols.languages:
+        reached: set[Way] = set()
+        for run in runs:
+            if run.language == language:
+                reached |= ways.taken(run.played, protocols)
+        for owner, needed in ways.of_set(protocols, language).items():
+            if owner in wanted:
+                missing = tuple((way, _place(protocols, way, places)) for way in needed if way not in reached)
+                found.append(Coverage(owner, language, needed, missing))
+    return tuple(found)
 
 
 def _place(protocols: ProtocolSet, way: Way, places: Places) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from answering.dialogue import findings
@@ -67,11 +67,12 @@ class Sentence:
         return "make that phrase say more, move it from 'strong' to 'phrases', or take the sentence out"
 
 
-def judged(protocols: ProtocolSet, matcher: Matcher, places: Places) -> tuple[Sentence, ...]:
-    """Every emergency, opening and contrast of the set."""
+def judged(protocols: ProtocolSet, matcher: Matcher, places: Places, wanted: Collection[str]) -> tuple[Sentence, ...]:
+    """Every emergency, opening and contrast of the protocols `wanted`."""
     return tuple(
         sentence
         for protocol in protocols.protocols.values()
+        if protocol.id in wanted
         for language in protocols.languages
         for sentence in _of_protocol(protocols, protocol, language, matcher, places)
     )
