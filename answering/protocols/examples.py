@@ -80,7 +80,10 @@ def _caller(library: Library, node: Node, name: str) -> Mapping[str, tuple[str, 
         items = library.items(fields.values[language], f"the turns of {name}")
         if isinstance(fields.values[language], Sequence) and not 0 < len(items) <= MAX_TURNS:
             library.note(fields.at(language), f"{name} has {len(items)} turns", f"write 1 to {MAX_TURNS}")
+        before = len(library.problems)
         turns[language] = tuple(turn for item in items if (turn := _turn(library, item)) is not None)
+        if len(library.problems) == before:
+            library.quoted(items, f"the turns of {name}")
     return turns
 
 

@@ -70,6 +70,15 @@ class Notes:
         self.note(node.place, f"{what} must be a list", "write each entry after '- ', or all between [ and ]")
         return ()
 
+    def quoted(self, items: Iterable[Node], what: str) -> None:
+        """Whole sentences between brackets have to stand in quotes: a comma within one makes two of it."""
+        if split := next((item for item in items if isinstance(item, Scalar) and item.between_commas), None):
+            self.note(
+                split.place,
+                f"{what} stand between [ and ] without quotes, where a comma makes two sentences of one",
+                "put each into quotes, or on a line of its own after '- '",
+            )
+
     def string(self, node: Node, what: str) -> str | None:
         if not isinstance(node, Scalar):
             self.note(node.place, f"{what} must be a text", "write it on one line, in quotes")

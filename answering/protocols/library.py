@@ -19,6 +19,7 @@ NO_PHRASES: Phrases = {}
 NO_FLAGS: tuple[RedFlag, ...] = ()
 
 
+_SENTENCE = "sentence"
 _Fault = Callable[[str], tuple[str, str] | None]
 
 
@@ -69,7 +70,7 @@ class Library(Notes):
 
     def sentences(self, node: Node, what: str, scope: str, owner: str) -> Phrases:
         """Sentences in every language as callers say them, kept in `wordings` too."""
-        found = self._by_language(node, what, "sentence", _on_one_line, speakable.sentence_fault)
+        found = self._by_language(node, what, _SENTENCE, _on_one_line, speakable.sentence_fault)
         self.wordings += [
             Wording(scope, language, sentence, owner, place, normalise.for_matching(sentence, language))
             for language, places in found.items()
@@ -94,6 +95,7 @@ class Library(Notes):
         items = self.items(fields.values[language], f"{what} in '{language}'")
         if not items and len(self.problems) == before:
             self.note(fields.at(language), f"{what} has no {one}s in '{language}'", "write at least one")
+        before = len(self.problems)
         for item in items:
             said = self.string(item, f"a {one} of {what}")
             if said is None:
@@ -109,6 +111,8 @@ class Library(Notes):
                 )
             else:
                 found[said] = item.place
+        if one == _SENTENCE and len(self.problems) == before:
+            self.quoted(items, f"the sentences of {what}")
         return found
 
     def _missing(self, fields: Fields, what: str, language: str) -> None:

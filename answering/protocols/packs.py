@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -41,10 +41,9 @@ class Folder:
 
 @dataclass(slots=True)
 class Additions:
-    """Files with `extends`, by the protocol they add to; `files`: their names; `outside`: those that are in no pack."""
+    """Files with `extends`. `to`: by the protocol they add to; `outside`: those that are in no pack."""
 
-    active: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    inactive: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    to: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: dict[str, Mention] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -69,13 +68,19 @@ def pack_of(name: str) -> str:
 
 
 def read_folders(
-    roots: Mapping[str, Node], names: Mapping[str, bytes], spoken: Spoken, problems: list[Problem]
+    roots: Mapping[str, Node],
+    names: Mapping[str, bytes],
+    spoken: Spoken,
+    problems: list[Problem],
+    packs_on: Collection[str] = (),
 ) -> dict[str, Folder]:
-    """Every pack by its folder. `roots`: the pack.yaml files; `names`: every file of the set."""
+    """Every pack by its folder. `roots`: the pack.yaml files; `names`: every file of the set; `packs_on`: active ones,
+    whatever their files say.
+    """
     folders: dict[str, Folder] = {}
     for name, root in roots.items():
         library = Library(spoken.languages)
-        folders[pack_of(name)] = _folder(library, root, pack_of(name))
+        folders[pack_of(name)] = _folder(library, root, pack_of(name), on=pack_of(name) in packs_on)
         problems += library.problems
     orphans = {pack_of(name): name for name in sorted(names, reverse=True) if pack_of(name)}
     for pack, name in orphans.items():
@@ -86,7 +91,7 @@ def read_folders(
     return folders
 
 
-def _folder(library: Library, root: Node, folder: str) -> Folder:
+def _folder(library: Library, root: Node, folder: str, *, on: bool) -> Folder:
     fields = Fields(library, root, "a pack", keys.PACK)
     fields.wanted("schema", lambda n: library.integer(n, "schema", 1, 1), 1)
     pack_id = fields.wanted("id", lambda n: library.id(n, "the pack's id"), "")
@@ -94,13 +99,12 @@ def _folder(library: Library, root: Node, folder: str) -> Folder:
         library.note(fields.at("id"), f"the pack '{pack_id}' stands in the folder '{folder}'", "make them the same")
     title = fields.wanted("title", lambda n: library.text(n, "'title'"), NO_TEXT)
     active = fields.take("active", lambda n: library.boolean(n, "active"), True)
-    return Folder(Pack(pack_id, title, active), root.place)
+    return Folder(Pack(pack_id, title, active or on), root.place)
 
 
 def gather(
     files: Mapping[str, bytes],
     folder: Path,
-    packs: Mapping[str, Folder],
     cached: Callable[[list[str | bytes], Callable[[], FileRead]], FileRead],
 ) -> Additions:
     """Every file with `extends`; those outside of packs are refused."""
@@ -119,9 +123,7 @@ def gather(
         for mention in head.mentions:
             found.files[name] = mention
             found.problems += head.problems
-            pack = packs.get(pack_of(name))
-            side = found.active if pack is None or pack.pack.active else found.inactive
-            side[mention.name] = (*side.get(mention.name, ()), name)
+            found.to[mention.name] = (*found.to.get(mention.name, ()), name)
     return found
 
 

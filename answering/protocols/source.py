@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from answering.errors import InvalidFiles, Problem
-from answering.protocols import across, languages, names, packs
+from answering.protocols import across, languages, names, packs, trials
 from answering.protocols.cache import Cache, key_of
 from answering.protocols.folder import PRACTICE, SIGNATURES, read_files
 from answering.protocols.library import Library
 from answering.protocols.model import ProtocolSet, RedFlag, Script
+from answering.protocols.packs import Additions
 from answering.protocols.read import read_protocol, read_red_flags, read_script
 from answering.protocols.reading import FileRead, Wording
 from answering.protocols.yaml_source import Node, Place, read
@@ -86,17 +87,24 @@ def check_files(
     cache: Cache | None = None,
     today: datetime.date | None = None,
     routes: Collection[str] = (),
+    packs_on: Collection[str] = (),
 ) -> tuple[ProtocolSet, list[Problem]]:
     """A set made of what could be read, and every problem; the set may only be used if there is none.
 
     `judge`: what the matcher has to say of each file. `cache`: what earlier checks read. `today`: for reviews.
-    `routes`: the names of practice.yaml's routes, if examples are to be held to them.
+    `routes`: the names of practice.yaml's routes, if examples are to be held to them. `packs_on`: packs that count as
+    switched on, whatever their files say.
     """
-    reader = _Reader(files, folder, judge, cache)
+    reader = _Reader(files, folder, judge, cache, packs_on)
     script, flags = reader.common()
+
+    def between(reads: Sequence[FileRead]) -> list[Problem]:
+        return across.problems(reads, reader.wordings, flags, script, routes)
+
     reads = reader.protocols()
-    problems = [*reader.problems, *(problem for one in reads for problem in one.problems)]
-    problems += across.problems(reads, reader.wordings, flags, script, routes)
+    beside = between(reads)
+    problems = [*reader.problems, *(problem for one in reads for problem in one.problems), *beside]
+    problems += trials.problems(reader.packs_off(), reader.reads, between, known={*problems})
     problems += across.overdue(reads, today or datetime.date.today())
     if files and not reads:
         problems.append(Place(str(folder)).problem("there is no protocol in this folder", "add one"))
@@ -121,10 +129,13 @@ class _Reader:
     folder: Path
     judge: Judge
     cache: Cache | None
+    packs_on: Collection[str] = ()
     problems: list[Problem] = field(default_factory=list)
     wordings: list[Wording] = field(default_factory=list)
     spoken: languages.Spoken = field(default_factory=languages.Spoken)
     packs: Mapping[str, packs.Folder] = field(default_factory=dict)
+    additions: Additions = field(default_factory=Additions)
+    known: dict[tuple[str, ...], FileRead] = field(default_factory=dict)
 
     def common(self) -> tuple[Script, tuple[RedFlag, ...]]:
         """The script and the site-wide red flags; languages and packs are known after this."""
@@ -136,7 +147,8 @@ class _Reader:
             ]
         roots = {name: self._root(name) for name in (SCRIPT, RED_FLAGS)}
         self.spoken = languages.read_languages(self._roots(languages.FOLDER), roots[SCRIPT], self.problems)
-        self.packs = packs.read_folders(self._roots(packs.FOLDER, packs.FILE), self.files, self.spoken, self.problems)
+        roots_of_packs = self._roots(packs.FOLDER, packs.FILE)
+        self.packs = packs.read_folders(roots_of_packs, self.files, self.spoken, self.problems, self.packs_on)
         script = Script({}, {})
         flags: tuple[RedFlag, ...] = ()
         if (root := self._translated(roots[SCRIPT], languages.SCRIPT)) is not None:
@@ -150,34 +162,41 @@ class _Reader:
         return script, flags
 
     def protocols(self) -> list[FileRead]:
-        """Every protocol as it serves, packs merged in; inactive packs are read for their problems alone."""
-        reads: list[FileRead] = []
-        additions = packs.gather(self.files, self.folder, self.packs, self._cached)
-        self.problems += additions.problems
+        """Every protocol as it serves, with what the packs that are switched on add."""
+        self.additions = packs.gather(self.files, self.folder, self._cached)
+        self.problems += self.additions.problems
+        reads = self.reads(())
         bases: dict[str, str] = {}
         for name in self._names():
-            if name in additions.files or name in additions.outside:
-                continue
-            read = self._protocol(name, ())
-            protocol = read.protocol
-            if protocol is not None:
+            if (protocol := self._protocol(name, ()).protocol) is not None:
                 bases.setdefault(protocol.id, name)
-                active = additions.active.get(protocol.id, ())
-                for wanted in (active, *((one,) for one in additions.inactive.get(protocol.id, ()))):
-                    if wanted:
-                        merged = self._protocol(name, wanted)
-                        self.problems += () if wanted is active else merged.problems
-                        read = merged if wanted is active else read
-            pack = self.packs.get(packs.pack_of(name))
-            if pack is not None and not pack.pack.active:
-                self.problems += read.problems
-            else:
-                reads.append(read)
-        self.problems += additions.unknown(bases)
+        self.problems += self.additions.unknown(bases)
         self.problems += self.spoken.unused()
         return reads
 
+    def packs_off(self) -> tuple[str, ...]:
+        """The packs that are switched off."""
+        return tuple(name for name, folder in self.packs.items() if not folder.pack.active)
+
+    def reads(self, packs_on: Collection[str]) -> list[FileRead]:
+        """Every protocol with the packs that serve and those named."""
+        off = {*self.packs_off()} - {*packs_on}
+        reads = []
+        for name in self._names():
+            if packs.pack_of(name) in off:
+                continue
+            protocol = self._protocol(name, ()).protocol
+            added = self.additions.to.get(protocol.id, ()) if protocol else ()
+            reads.append(self._protocol(name, tuple(one for one in added if packs.pack_of(one) not in off)))
+        return reads
+
     def _protocol(self, name: str, added: tuple[str, ...]) -> FileRead:
+        key = (name, *added)
+        if key not in self.known:
+            self.known[key] = self._merged(name, added)
+        return self.known[key]
+
+    def _merged(self, name: str, added: tuple[str, ...]) -> FileRead:
         data = self.files[name]
         ids = languages.ids_in(data)
         translated = self.spoken.texts_for(ids[0]) if ids else ()
@@ -210,6 +229,7 @@ class _Reader:
 
     def _names(self) -> list[str]:
         aside = (*self._of(languages.FOLDER), *self._of(packs.FOLDER, packs.FILE), SCRIPT, RED_FLAGS)
+        aside = (*aside, *self.additions.files, *self.additions.outside)
         return [name for name in sorted(self.files) if name not in aside]
 
     def _of(self, top: str, file: str = "") -> list[str]:

@@ -34,11 +34,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value as it is spelt; `plain` if it stands without quotes."""
+    """One value as it is spelt; `plain` if it stands without quotes.
+
+    `between_commas`: without quotes in a list of several between brackets, where a comma may have divided it.
+    """
 
     place: Place
     text: str
     plain: bool
+    between_commas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ class _Reader:
             items = []
             while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
                 items.append(self._node(following, depth + 1))
-            return Sequence(place, tuple(items))
+            return Sequence(place, _between_commas(items) if event.flow_style and len(items) > 1 else tuple(items))
         return self._mapping(place, depth)
 
     def _mapping(self, place: Place, depth: int) -> Mapping:
@@ -208,3 +212,9 @@ class _Reader:
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
+
+
+def _between_commas(items: list[Node]) -> tuple[Node, ...]:
+    return tuple(
+        Scalar(item.place, item.text, True, True) if isinstance(item, Scalar) and item.plain else item for item in items
+    )

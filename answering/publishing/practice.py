@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,12 +51,13 @@ def check(
     *,
     cache: Cache | None = None,
     published: bool = False,
+    packs_on: Collection[str] = (),
 ) -> tuple[PracticeSet | None, list[Problem]]:
     """The set (None if it cannot be used) and every problem, warnings among them.
 
     `folder`: what places in problems begin with. `environment`: variables that stand above practice.yaml. `cache`:
     what earlier checks read; nothing that serves calls takes one. `published`: the set was checked before, so that what
-    takes the matcher is not tried again.
+    takes the matcher is not tried again. `packs_on`: packs that count as switched on.
     """
     own = (source.PRACTICE, f"{signatures.FOLDER}/")
     protocols, problems = source.check_files(
@@ -65,6 +66,7 @@ def check(
         judge=(lambda read: read) if published else judged,
         cache=cache,
         routes=ROUTES,
+        packs_on=packs_on,
     )
     place = folder / source.PRACTICE
     settings = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from answering.dialogue.case import SCREEN
@@ -14,13 +14,19 @@ from answering.publishing.practice import PracticeSet
 from answering.publishing.signatures import RED_FLAGS
 
 
-def load(folder: Path, environment: Mapping[str, str]) -> PracticeSet:
-    """The folder's protocols, settings and signatures; raises InvalidFiles with every problem at once."""
+def load(folder: Path, environment: Mapping[str, str], packs_on: Collection[str] = ()) -> PracticeSet:
+    """The folder's protocols, settings and signatures; `packs_on`: packs that count as switched on.
+
+    Raises InvalidFiles with every problem at once, and AnsweringError for a pack that is not there.
+    """
     files, problems = snapshot.read_folder(folder)
     wrong = [problem for problem in problems if not problem.warning]
-    found, more = practice.check(files, folder, environment)
+    found, more = practice.check(files, folder, environment, packs_on=packs_on)
     if found is None or wrong:
         raise InvalidFiles([*wrong, *(problem for problem in more if not problem.warning)])
+    for pack in packs_on:
+        if pack not in found.protocols.packs:
+            raise AnsweringError(f"there is no pack '{pack}'", did_you_mean(pack, found.protocols.packs))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def protocol(number: int) -> str:
     def listed(count: int, size: int) -> str:
         words = phrase if size < 4 else sentence
         return (
-            "{" + ", ".join(f"{code}: [{', '.join(words(size) for _ in range(count))}]" for code in ("en", "es")) + "}"
+            "{" + ", ".join(f"{code}: {json.dumps([words(size) for _ in range(count)])}" for code in ("en", "es")) + "}"
         )
 
     questions = "".join(

@@ -118,6 +118,18 @@ CASES = {
         "is both an emergency and a contrast (line 35",
         "it is an emergency by itself or it is not",
     ),
+    "a comma that makes two sentences": (
+        "[years ago i had surgery on my hand]",
+        "[⟦years ago i fell, and had surgery on my hand]",
+        "the sentences of the contrasts 'history' stand between [ and ] without quotes",
+        "put each into quotes",
+    ),
+    "a comma that makes two turns": (
+        TODAY,
+        'en: ["i cut my hand", ⟦no, thanks, "[silence]"]',
+        "the turns of the dialogue 'today' stand between [ and ] without quotes",
+        "on a line of its own",
+    ),
     "digits in an emergency": ("the saw took two of", "the saw took 2 of", "has digits", "words a caller says"),
     "a language without emergencies": (
         "\n  es: [la sierra le llevó dos dedos y no para de sangrar]",

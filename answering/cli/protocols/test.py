@@ -17,6 +17,9 @@ HELP = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="only the dialogues and ways of these protocols")
     add_folder(parser)
+    parser.add_argument(
+        "--pack", action="append", default=[], metavar="PACK", help="as if this pack were switched on; may be repeated"
+    )
     parser.add_argument("--json", action="store_true", help="one object a dialogue, sentence and protocol, one in sum")
     parser.add_argument("--calls", action="store_true", help="print every call as it went, not only those that failed")
     parser.add_argument(
@@ -30,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit status 0 if everything is as expected and nothing is left untried, else 1."""
     from answering.workbench import folder, report, suggest, summary
 
-    found = folder.load(arguments.folder, os.environ)
+    found = folder.load(arguments.folder, os.environ, arguments.pack)
     if arguments.ids:
         folder.named(found.protocols, arguments.ids)
     tried = report.run_dialogues(found.protocols, found.settings, only=frozenset(arguments.ids))
