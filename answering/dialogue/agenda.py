@@ -5,13 +5,15 @@ from __future__ import annotations
 from answering.dialogue import quiet
 from answering.dialogue.case import SCREEN, Case, Pending, red_flag, urgency
 from answering.dialogue.emergency import advice, connects_elsewhere, protocol_advice, stage_for
-from answering.dialogue.opening import AnythingElse, Purpose
+from answering.dialogue.opening import AnythingElse, Purpose, Telling
 from answering.dialogue.questions import Questions
 from answering.dialogue.step import Say
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move
 from answering.protocols.model import Kind, Level, Protocol, Question
 from answering.triage.evidence import Finding
+
+_A_STORY = 6
 
 
 def proceed(case: Case) -> Move:
@@ -102,12 +104,23 @@ def _professional(case: Case) -> Move:
 
 def _screen(case: Case) -> Move:
     case.screen_due = False
+    if _invites(case):
+        case.invited = True
+        return Move(to=Telling(case))
     screen = case.screen()
     case.opened.add(SCREEN)
     if not screen.questions:
         reason = "a symptom without a protocol, and there are no general questions"
         return Move(says=(case.say("to-person"),), end=case.person(reason))
     return _ask(case, screen, None)
+
+
+def _invites(case: Case) -> bool:
+    """Whether to ask for more before the general questions: of who spoke, and told little yet."""
+    speaker, told = case.speaker, sum(len(each.sentence.words) for each in case.said)
+    can_tell = case.heard_here and not (speaker.by_keys or speaker.overheard or speaker.child)
+    new = not case.invited and not case.finished and case.request is None and not case.evidence.doubtful
+    return can_tell and new and (told < _A_STORY or not case.evidence.clinical)
 
 
 def _requested(case: Case) -> Move:

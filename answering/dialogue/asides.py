@@ -20,7 +20,8 @@ _MOST_BACKS = 3
 _REPEATS = 3
 _MOST_IN_A_ROW = 6
 _FREE_TEXT_SHARE = 0.8
-_WRONG_NUMBER_SHARE = 0.4
+_LEAST_SHARE = 0.4
+_PLAIN = frozenset({"wrong-number", "recording-asked", "manager", "insurance", "how-long"})
 _LEADING = frozenset({"it", "it's", "is", "this", "that", "that's", "really", "es", "esto", "eso"})
 
 
@@ -61,9 +62,10 @@ class Asides:
                 return replace(back, says=(self._case.say("go-back"),))
         if stage.answers(turn):
             return None
-        share = _FREE_TEXT_SHARE if _free_text(stage) else 0.5
+        free = _free_text(stage)
+        share = _FREE_TEXT_SHARE if free else 0.5
         for intent, hit in said.items():
-            if findings.fills(hit, turn.verdict, _WRONG_NUMBER_SHARE if intent == "wrong-number" else share):
+            if findings.fills(hit, turn.verdict, _LEAST_SHARE if intent in _PLAIN and not free else share):
                 move = self._aside(intent, stage)
                 if move is not None:
                     self._case.decide("intent", f"{intent} was said")
@@ -135,6 +137,13 @@ class Asides:
                 return Move(says=(case.say("who-are-you"),))
             case "machine":
                 return Move(says=(case.say("am-i-machine"),))
+            case "manager" | "insurance" | "how-long":
+                return Move(says=(case.say(intent),))
+            case "hello":
+                return Move(says=(case.say("wait-ack"),))
+            case "recording-asked":
+                recorded = case.practice.recording and not self.recording_refused
+                return Move(says=(case.say("recording-notice" if recorded else "not-recorded"),))
             case "why":
                 own = stage.why() if isinstance(stage, Questions | TaskForm) else None
                 return Move(says=(own or case.say("why-default"),))

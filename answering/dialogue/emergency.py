@@ -14,7 +14,7 @@ from answering.dialogue import findings
 from answering.dialogue.case import Case
 from answering.dialogue.step import Disposition, Say
 from answering.dialogue.turn import Move, Prompt, Turn
-from answering.language import answers
+from answering.language import answers, lexicon, normalise
 from answering.language.expectation import Expectation, Kind
 from answering.matching.verdict import Hit
 from answering.protocols.model import Level, Protocol
@@ -32,6 +32,17 @@ _DOCTOR = {
     "es": frozenset({"doctor", "doctora", "médico", "medico", "médica", "medica"}),
 }
 
+_CONNECT = {
+    "en": frozenset({"connect", "transfer", "patch", "through"}),
+    "es": frozenset({"comuniqueme", "conecteme", "paseme", "comuniquenme", "comunicame", "pasame", "conectame"}),
+}
+# Who is asked for is not at the end of the line that was offered.
+_OTHERS = frozenset(
+    lexicon.words(
+        "doctor doctors doctora medico provider clinician nurse enfermera enfermero person persona human humano "
+        "operator operadora desk receptionist recepcion recepcionista front"
+    )
+)
 _NEGATIONS = frozenset({"no", "not", "never", "nope", "cannot", "nunca", "ni", "tampoco"})
 
 
@@ -141,6 +152,10 @@ class EmergencyAdvice:
         value = self._yes_or_no(turn)
         if "refuse-911" in said or "not-emergency" in said or value == "no":
             return self._refused()
+        if "call-for-me" in said and self._held < _MOST_HELD:
+            self._held += 1
+            self._phase = Phase.OFFER
+            return Move(says=(self._case.say("emergency-stay"),))
         if "will-call-911" in said and self._negated(turn.text):
             return self._refused()
         if "person" in said or self._asks_for_doctor(turn.text):
@@ -253,6 +268,8 @@ class ConnectingAdvice(EmergencyAdvice):
         if turn.keys:
             return self.connect("the caller asked for a person") if turn.keys == "0" else self._line()
         said = findings.intents(turn.verdict)
+        if self._accepts(turn, said):
+            return self._line()
         if "person" in said:
             return self.connect("the caller asked for the clinician")
         if "refuse-911" in said or self._yes_or_no(turn) == "no":
@@ -265,6 +282,15 @@ class ConnectingAdvice(EmergencyAdvice):
         if "hold-on" in said and findings.fills(said["hold-on"], turn.verdict) and self._held <= _MOST_HELD:
             return Move(says=(self._case.say("hold-on"),), ask=False, patience_s=_WAIT_S, waiting=True)
         return self._line()
+
+    def _accepts(self, turn: Turn, said: Mapping[str, Hit]) -> bool:
+        """ "Yes, connect me" means the line that was just offered, unless somebody else is asked for."""
+        words = frozenset(normalise.words(turn.text, self._case.language))
+        asked = not words.isdisjoint(_CONNECT.get(self._case.language, frozenset()))
+        leaves = not said.keys().isdisjoint(("refuse-911", "will-call-911", "goodbye", "hold-on"))
+        if not words.isdisjoint(_OTHERS) or leaves or self._negated(turn.text):
+            return False
+        return asked or self._yes_or_no(turn) == "yes"
 
     def _refused(self) -> Move:
         if self._case.topic(self.finding) != POISON or self._urged:

@@ -10,6 +10,8 @@ from answering.protocols.names import PATHS, PROFESSIONAL
 
 _WHOLE = 0.5
 _DENIED = "denied"
+_WISHES = ("hypothetical", "figurative")
+_VERY_WORDS = 96.0
 _URGENT = (HitKind.RED_FLAG, HitKind.STRONG)
 
 
@@ -30,14 +32,14 @@ def names_danger(verdict: Verdict) -> bool:
 
 
 def complaints(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, ...]:
-    """Triage protocols whose questions this sentence opens, most urgent hit first.
+    """Triage protocols whose questions this sentence opens: what stands as said first, then most urgent hit first.
 
     What is past, hypothetical or figurative opens them too where the matcher still calls the sentence clinical: such
     a cue may lower what is done at once, never clear a call (facts on understanding).
     """
     doubtful = verdict.tier > 0 or verdict.clinical
     found: dict[str, Protocol] = {}
-    for hit in verdict.hits:
+    for hit in sorted(verdict.hits, key=lambda hit: hit.context is not None):
         if hit.kind is HitKind.INTENT or hit.context == _DENIED or (hit.context and not doubtful):
             continue
         protocol = protocols.get(hit.protocol or "")
@@ -57,17 +59,26 @@ def request(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protoc
 
 
 def requests(verdict: Verdict, protocols: Mapping[str, Protocol]) -> list[tuple[Protocol, Hit]]:
-    """Every task or answer asked for: callers who name who they are first, then the longest, best match."""
+    """Every task or answer asked for: callers who name who they are first, then the longest, best match.
+
+    A wish in a roundabout or a joking way is a wish ("if I could …", "I'm dying to …"). Who calls from a pharmacy, a
+    hospital or a laboratory is asked no triage questions, so that only their very words count.
+    """
     found = [
         (protocol, hit)
         for hit in verdict.hits
         if hit.kind in (HitKind.COMPLAINT, HitKind.STRONG)
-        and hit.context is None
         and (protocol := protocols.get(hit.protocol or "")) is not None
         and protocol.kind is not Kind.TRIAGE
         and protocol.id not in PATHS
+        and (hit.context is None or (hit.context in _WISHES and protocol.topic != PROFESSIONAL))
+        and (protocol.topic != PROFESSIONAL or _in_its_words(hit))
     ]
     return sorted(found, key=_by_weight, reverse=True)
+
+
+def _in_its_words(hit: Hit) -> bool:
+    return hit.score >= _VERY_WORDS or set(hit.words.split()) <= set(hit.phrase.split())
 
 
 def _by_weight(pair: tuple[Protocol, Hit]) -> tuple[bool, int, float]:

@@ -141,6 +141,37 @@ def _order(protocol: Protocol) -> tuple[bool, bool, int, str]:
     return protocol.topic == PROFESSIONAL, not triage, urgency(protocol) if triage else 0, protocol.id
 
 
+class Telling(Purpose):
+    """What is going on, in the caller's own words, before the general questions; silence goes on to those."""
+
+    name = "telling"
+
+    def prompt(self) -> Prompt:
+        return Prompt((self._case.say("tell-more"),), Expectation(Kind.OPEN, self._case.language))
+
+    def answers(self, turn: Turn) -> bool:
+        return False
+
+    def take(self, turn: Turn) -> Move:
+        self._case.speaker.by_keys = self._case.speaker.by_keys or bool(turn.keys)
+        take_up(self._case, turn)
+        return self._on()
+
+    def silent(self, times: int) -> Move | None:
+        return self._on()
+
+    def keypad(self) -> Move:
+        return self._on()
+
+    def baffled(self) -> Move | None:
+        return self._on()
+
+    def _on(self) -> Move:
+        """To the questions of what was told, else to the general ones."""
+        self._case.screen_due = not self._case.pending
+        return Move(done=True)
+
+
 class AnythingElse(Purpose):
     """After an answer was given: more, or goodbye."""
 

@@ -15,7 +15,15 @@ from answering.dialogue.opening import Purpose, ask_for
 from answering.dialogue.questions import Questions
 from answering.dialogue.quiet import Ask, Quiet
 from answering.dialogue.robocall import PersonThere
-from answering.dialogue.speaker import CHILD_YEARS, MINOR_YEARS, own_age_years, speaks_of_self, without_ready
+from answering.dialogue.speaker import (
+    CHILD_YEARS,
+    MINOR_YEARS,
+    is_clinician_for_on_call,
+    own_age_years,
+    speaks_for_another,
+    speaks_of_self,
+    without_ready,
+)
 from answering.dialogue.step import Say
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move, Stage, Turn
@@ -49,6 +57,8 @@ class Paths:
             spoken = (without_ready(text, case.language) for text in turn.alternatives)
             turn = replace(turn, text=without_ready(turn.text, case.language), alternatives=tuple(spoken))
         turn = replace(turn, verdict=_in_other_words(verdict, said))
+        if self._is_recorded(said, stage):
+            turn = replace(turn, verdict=_only_asked_about(turn.verdict))
         verdict = turn.verdict
         recorded = "robocall" in said or "relay" in said or isinstance(stage, PersonThere)
         names = isinstance(stage, TaskForm) and stage.asks_for_name
@@ -69,7 +79,8 @@ class Paths:
         if findings.path(verdict, CHILD) or (years is not None and years < CHILD_YEARS):
             speaker.child = True
         speaker.minor = speaker.minor or (years is not None and years < MINOR_YEARS)
-        if findings.path(verdict, PROXY) and not speaks_of_self(turn.text, case.language):
+        named = speaks_for_another(turn.text, case.language) or not speaks_of_self(turn.text, case.language)
+        if findings.path(verdict, PROXY) and named:
             speaker.for_another = True
         wanted = findings.request(verdict, case.protocols.protocols)
         if wanted is not None and wanted[0].topic == PROFESSIONAL and not (case.professional or speaker.relay):
@@ -87,6 +98,7 @@ class Paths:
             return None
         return (
             self._robocall(said, turn, stage)
+            or self._clinician(said, turn)
             or self._quiet(said, turn, stage)
             or self._child(stage)
             or self._feeling(said, turn, stage)
@@ -94,11 +106,26 @@ class Paths:
         )
 
     def _robocall(self, said: Mapping[str, Hit], turn: Turn, stage: Stage) -> Move | None:
-        if "robocall" not in said or turn.verdict.tier or self._robocall_asked or not isinstance(stage, Purpose):
+        recorded = self._is_recorded(said, stage)
+        if self._robocall_asked or not (recorded or ("robocall" in said and isinstance(stage, Purpose))):
+            return None
+        if not recorded and findings.acting(turn.verdict) is not None:
             return None
         self._robocall_asked = True
         self._case.decide("intent", "robocall: words of a recorded voice")
-        return Move(to=PersonThere(self._case, stage))
+        return Move(to=PersonThere(self._case, stage, recorded=recorded))
+
+    def _is_recorded(self, said: Mapping[str, Hit], stage: Stage) -> bool:
+        """Whether a voice tells that it is a recording: what it names it only quotes, until a person answers."""
+        return "recorded-voice" in said and "relay" not in said and isinstance(stage, Purpose | PersonThere)
+
+    def _clinician(self, said: Mapping[str, Hit], turn: Turn) -> Move | None:
+        if "person" not in said or not is_clinician_for_on_call(turn.text, self._case.language):
+            return None
+        case, reason = self._case, "a doctor asks for the provider on call"
+        case.decide("intent", reason)
+        end = case.disposition(least=Level.ON_CALL_NOW, reason=reason, wants="on-call")
+        return Move(says=(case.say("professional-urgent"),), end=end)
 
     def _quiet(self, said: Mapping[str, Hit], turn: Turn, stage: Stage) -> Move | None:
         case = self._case
@@ -106,6 +133,8 @@ class Paths:
         if intent is None or self._quiet_asked:
             return None
         if isinstance(stage, TaskForm) and not findings.fills(said[intent], turn.verdict):
+            return None
+        if intent == "overheard" and _sits_beside(said[intent], turn, case.language):
             return None
         self._quiet_asked = True
         case.speaker.overheard = intent != "cannot-talk"
@@ -170,6 +199,20 @@ class Paths:
 
     def _thanks(self) -> tuple[Say, ...]:
         return (self._case.say("relay"),)
+
+
+def _sits_beside(hit: Hit, turn: Turn, language: str) -> bool:
+    """ "On behalf of my uncle, he's right here": the patient is by, and nobody who must not know."""
+    here = frozenset(hit.phrase.split()) & {"here", "junto", "aquí", "lado"}
+    return bool(here) and findings.path(turn.verdict, PROXY) and speaks_for_another(turn.text, language)
+
+
+def _only_asked_about(verdict: Verdict) -> Verdict:
+    urgent = (HitKind.RED_FLAG, HitKind.STRONG)
+    hits = tuple(
+        replace(hit, context=NEAR) if hit.kind in urgent and hit.context is None else hit for hit in verdict.hits
+    )
+    return replace(verdict, hits=hits, tier=2 if verdict.tier else 0)
 
 
 def _in_other_words(verdict: Verdict, said: Mapping[str, Hit]) -> Verdict:

@@ -74,6 +74,8 @@ class Quiet:
     def _wanted(self, wanted: bool) -> Move:
         if not wanted:
             self._case.speaker.overheard = False
+            if self._case.unasked:
+                return Move(done=True)
             self._case.purpose = "wrong-number"
             return replace(
                 leave(self._case, "the caller wanted another number"), says=(self._case.say("wrong-number"),)

@@ -16,8 +16,10 @@ class PersonThere:
 
     name = "robocall"
 
-    def __init__(self, case: Case, before: Stage) -> None:
+    def __init__(self, case: Case, before: Stage, *, recorded: bool = False) -> None:
+        """`recorded`: the voice told that it is a recording; another that named a symptom is never let go unasked."""
         self._case = case
+        self._recorded = recorded
         self._before = before
         self._failures = 0
 
@@ -28,15 +30,20 @@ class PersonThere:
         return False
 
     def take(self, turn: Turn) -> Move:
+        said = findings.intents(turn.verdict)
         if turn.keys:
-            return Move(to=self._before)
-        if "robocall" not in findings.intents(turn.verdict):
-            if self._before.answers(turn):
-                return self._before.take(turn)
-            if asking.yes_or_no(turn, self._case.language, self._case.today).value == "yes":
-                return Move(to=self._before)
-            return self._failed()
-        return self._end()
+            return self._go_on()
+        if "robocall" in said or "recorded-voice" in said:
+            return self._end()
+        if asking.yes_or_no(turn, self._case.language, self._case.today).value == "yes":
+            return self._go_on()
+        if self._before.answers(turn) and (self._failures or not self._recorded):
+            return self._before.take(turn)
+        return self._failed()
+
+    def _go_on(self) -> Move:
+        """What the voice named is asked about; else the question before it."""
+        return Move(done=True) if self._case.unasked else Move(to=self._before)
 
     def silent(self, times: int) -> Move | None:
         return self._failed()
@@ -49,6 +56,8 @@ class PersonThere:
 
     def _failed(self) -> Move:
         self._failures += 1
+        if self._failures >= _TRIES and self._case.unasked and not self._recorded:
+            return Move(done=True)
         return self._end() if self._failures >= _TRIES else Move()
 
     def _end(self) -> Move:

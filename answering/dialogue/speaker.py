@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from answering.language import normalise, numbers
@@ -18,6 +18,18 @@ _OF_SELF = {
         r"\b(?:i have|i've got|i've had|i feel|i'm having|i am having|i got|i'm feeling|i'm pregnant|i can't|i need)\b"
     ),
     "es": re.compile(r"\b(?:tengo|me duele|me siento|me falta|estoy|necesito)\b"),
+}
+_FOR_ANOTHER = {
+    "en": re.compile(r"\b(?:for|on behalf of|in behalf of|calling about) (?:my|our|his|her|a) \w+"),
+    "es": re.compile(r"\b(?:para|por|de parte de|a nombre de) (?:mi|mis|su|una?) \w+"),
+}
+_CLINICIAN = {
+    "en": re.compile(r"\b(?:this is|it's|i'm|i am) (?:doctor|dr)\b(?! \w+'s\b)"),
+    "es": re.compile(r"\b(?:habla|soy|le habla) (?:el|la) (?:doctora?|dra?)\b"),
+}
+_ON_CALL = {
+    "en": re.compile(r"\bon call\b|\bdoctor to doctor\b"),
+    "es": re.compile(r"\bde guardia\b|\bde medico a medico\b"),
 }
 _GOES_ON = frozenset({"y", "pero", "mi", "mis", "me", "no", "estoy"})
 _READY = {"en": (("go", "ahead"), ("ga",)), "es": (("adelante",),)}
@@ -46,7 +58,21 @@ class Speaker:
 
 def speaks_of_self(text: str, language: str) -> bool:
     """Whether the caller tells of their own state: then "you" is they themselves, whoever else is ill."""
-    pattern = _OF_SELF.get(language)
+    return _found(_OF_SELF, text, language)
+
+
+def speaks_for_another(text: str, language: str) -> bool:
+    """Whether somebody else is named as the one it is for: "an appointment for my husband", "de parte de mi tío"."""
+    return _found(_FOR_ANOTHER, text, language)
+
+
+def is_clinician_for_on_call(text: str, language: str) -> bool:
+    """Whether a doctor gives their own name and asks for whoever is on call."""
+    return _found(_CLINICIAN, text, language) and _found(_ON_CALL, text, language)
+
+
+def _found(patterns: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
+    pattern = patterns.get(language)
     return pattern is not None and pattern.search(" ".join(normalise.words(text, language))) is not None
 
 

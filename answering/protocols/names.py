@@ -30,6 +30,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "wait-ack": (),
     "who-are-you": ("practice",),
     "am-i-machine": ("practice",),
+    "not-recorded": (),
+    "manager": (),
+    "insurance": (),
+    "how-long": (),
+    "tell-more": (),
     "why-default": (),
     "acknowledge-clinical": (),
     "go-back": (),
@@ -99,6 +104,12 @@ INTENTS = (
     "hold-on",
     "who",
     "machine",
+    "recording-asked",
+    "call-for-me",
+    "manager",
+    "insurance",
+    "how-long",
+    "hello",
     "why",
     "goodbye",
     "no-recording",
@@ -118,6 +129,7 @@ INTENTS = (
     "confused",
     "relay",
     "robocall",
+    "recorded-voice",
 )
 """What a caller may say at any moment."""
 

@@ -42,8 +42,9 @@ L = Level
         ([NOISE, NOISE, NOISE], L.SAME_DAY, "person"),
         (["chest pain", SILENCE, SILENCE, SILENCE, SILENCE, SILENCE, SILENCE], L.EMERGENCY_NOW, "on-call"),
         # a symptom without a protocol: the general questions
-        (["my elbow hurts", "no", "no"], L.SAME_DAY, ""),
-        (["my elbow hurts", "no", "yes", "i'll call"], L.EMERGENCY_DEPARTMENT_NOW, "goodbye"),
+        (["my elbow hurts", "it really does", "no", "no"], L.SAME_DAY, ""),
+        (["my elbow hurts", SILENCE, "no", "yes", "i'll call"], L.EMERGENCY_DEPARTMENT_NOW, "goodbye"),
+        (["my elbow hurts", "it began with chest pain", "no", "no"], L.ON_CALL_NOW, ""),
         (["i need a refill and my elbow hurts", "yes", "i'll call"], L.EMERGENCY_NOW, "goodbye"),
         # a person at any time, and what was heard stays
         (["a person please"], L.ADMINISTRATIVE, "person"),
