@@ -79,7 +79,8 @@ def _ask(case: Case, protocol: Protocol, question: str | None) -> Move:
         return move
     says = [] if case.acknowledged else [case.say("acknowledge-clinical")]
     case.acknowledged = True
-    if case.speaker.for_another and not case.speaker.told_another and any(map(_addresses, protocol.questions)):
+    addressed = protocol.id == SCREEN or any(map(_addresses, protocol.questions))
+    if case.speaker.for_another and not case.speaker.told_another and addressed:
         case.speaker.told_another = True
         says.append(case.say("for-another"))
     return Move(says=(*says, *move.says), to=move.to)

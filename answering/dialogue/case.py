@@ -43,8 +43,8 @@ class Case:
     `doubtful`: the caller was not heard or not understood at least once. `story`: questions and their answers.
     `said`: the caller's own sentences, for what need not be asked again; they go nowhere else.
     `form`: the task being taken, kept while questions come before it. `facts`: answers kept under the slot of their
-    question. `invited`: more was asked for before the general questions. `also`: titles of what was asked for beside
-    the request, not yet told back.
+    question. `invited`: more was asked for before the general questions. `nods`: answers to the open question that
+    held nothing yet. `also`: titles of what was asked for beside the request, not yet told back.
     """
 
     protocols: ProtocolSet
@@ -70,6 +70,7 @@ class Case:
     speaker: Speaker = field(default_factory=Speaker)
     facts: dict[str, str] = field(default_factory=dict)
     invited: bool = False
+    nods: int = 0
     also: list[Protocol] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 

@@ -13,10 +13,11 @@ from answering.language.expectation import Expectation, Kind
 from answering.matching.verdict import Verdict
 from answering.protocols.model import Kind as ProtocolKind
 from answering.protocols.model import Level, Protocol
-from answering.protocols.names import PATHS, PROFESSIONAL
+from answering.protocols.names import PATHS, PROFESSIONAL, PROXY
 
 MORE = "#"
 _A_PAGE = 9
+_A_NOD, _MOST_NODS = 3, 2
 
 
 def take_up(case: Case, turn: Turn) -> bool:
@@ -66,8 +67,17 @@ class Purpose:
             return self._menu().take(turn)
         if take_up(self._case, turn):
             return Move(done=True)
+        if self._case.nods < _MOST_NODS and self._nods(turn):
+            self._case.nods += 1
+            self._case.decide("intent", "the caller says no more than that they are there, or for whom they call")
+            return Move()
         self._case.decide("unclear", "what the caller needs was not understood")
         return Move(says=(self._case.say("say-again"),), understood=False)
+
+    def _nods(self, turn: Turn) -> bool:
+        """ "All right", "yes": heard, and nothing yet to understand; "on behalf of my uncle": only for whom."""
+        nod = asking.yes_or_no(turn, self._case.language, self._case.today)
+        return (nod.value == "yes" and len(turn.text.split()) <= _A_NOD) or findings.path(turn.verdict, PROXY)
 
     def silent(self, times: int) -> Move | None:
         return None

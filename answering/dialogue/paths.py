@@ -19,6 +19,7 @@ from answering.dialogue.speaker import (
     CHILD_YEARS,
     MINOR_YEARS,
     is_clinician_for_on_call,
+    names_nobody,
     own_age_years,
     speaks_for_another,
     speaks_of_self,
@@ -80,7 +81,7 @@ class Paths:
             speaker.child = True
         speaker.minor = speaker.minor or (years is not None and years < MINOR_YEARS)
         named = speaks_for_another(turn.text, case.language) or not speaks_of_self(turn.text, case.language)
-        if findings.path(verdict, PROXY) and named:
+        if findings.path(verdict, PROXY) and named and not names_nobody(turn.text, case.language):
             speaker.for_another = True
         wanted = findings.request(verdict, case.protocols.protocols)
         if wanted is not None and wanted[0].topic == PROFESSIONAL and not (case.professional or speaker.relay):

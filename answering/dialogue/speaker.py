@@ -19,9 +19,26 @@ _OF_SELF = {
     ),
     "es": re.compile(r"\b(?:tengo|me duele|me siento|me falta|estoy|necesito)\b"),
 }
+_PEOPLE = {
+    "en": "husband|wife|mother|mom|mommy|mama|father|dad|daddy|son|daughter|baby|boy|girl|grand\\w+|brother|sister|"
+    "neighbor|roommate|boyfriend|girlfriend|partner|fianc\\w+|uncle|aunt|nephew|niece|cousin|kid|kids|child|children|"
+    "friend|patient|client|resident|stepson|stepdaughter|\\w+ in law|\\w+-in-law",
+    "es": "espos[oa]|marido|mujer|mama|madre|papa|padre|hij[oa]s?|bebe|nin[oa]s?|abuel\\w+|niet[oa]|herman[oa]|"
+    "vecin[oa]|novi[oa]|suegr[oa]|ti[oa]|sobrin[oa]|prim[oa]|cunad[oa]|amig[oa]|paciente|senor|senora|muchach[oa]|chamac[oa]",
+}
 _FOR_ANOTHER = {
-    "en": re.compile(r"\b(?:for|on behalf of|in behalf of|calling about) (?:my|our|his|her|a) \w+"),
-    "es": re.compile(r"\b(?:para|por|de parte de|a nombre de) (?:mi|mis|su|una?) \w+"),
+    "en": re.compile(
+        rf"\b(?:for|behalf of|calling about) (?:my|our|his|her|the|a) (?:\w+ ){{0,2}}?(?:{_PEOPLE['en']})\b"
+    ),
+    "es": re.compile(rf"\b(?:para|por|parte de|nombre de) (?:mi|mis|su|el|la|una?) (?:\w+ )?(?:{_PEOPLE['es']})\b"),
+}
+_CALLS_FOR = {
+    "en": re.compile(r"\b(?:for|behalf of|calling about)\b"),
+    "es": re.compile(r"\b(?:llamo|hablo|es) (?:por|para|de parte de)\b"),
+}
+_SOMEBODY = {
+    "en": re.compile(rf"\b(?:{_PEOPLE['en']}|caregiver|guardian|attorney|him|take care|he's my|she's my)\b"),
+    "es": re.compile(rf"\b(?:{_PEOPLE['es']}|cuidadora?|tutora?|notarial|cuido)\b"),
 }
 _CLINICIAN = {
     "en": re.compile(r"\b(?:this is|it's|i'm|i am) (?:doctor|dr)\b(?! \w+'s\b)"),
@@ -64,6 +81,11 @@ def speaks_of_self(text: str, language: str) -> bool:
 def speaks_for_another(text: str, language: str) -> bool:
     """Whether somebody else is named as the one it is for: "an appointment for my husband", "de parte de mi tío"."""
     return _found(_FOR_ANOTHER, text, language)
+
+
+def names_nobody(text: str, language: str) -> bool:
+    """Whether it is a thing that somebody calls for: "calling for my prescription"."""
+    return _found(_CALLS_FOR, text, language) and not _found(_SOMEBODY, text, language)
 
 
 def is_clinician_for_on_call(text: str, language: str) -> bool:
