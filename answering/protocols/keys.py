@@ -186,7 +186,10 @@ EXTENSION: Table = {
     "emergencies": _EMERGENCIES,
     "openings": _OPENINGS,
     "contrasts": _CONTRASTS,
-    "dialogues": _DIALOGUES,
+    "dialogues": Key(
+        "Whole calls; one with the id of the base's takes its place, where the pack lets that call go otherwise.",
+        _DIALOGUES.holds,
+    ),
 }
 PACK: Table = {
     "schema": _SCHEMA,

@@ -15,7 +15,6 @@ from answering.protocols.model import Level
 from answering.protocols.yaml_source import Mapping, Node, Scalar, Sequence
 
 _TAKES_AWAY = re.compile(r"drop|remove|delete|without|disable|replace|override|lower", re.IGNORECASE)
-_LISTED = ("source", "dialogues")
 _BY_LANGUAGE = ("complaint", "emergencies", "openings", "contrasts")
 
 
@@ -28,9 +27,11 @@ def merged(notes: Notes, base: Node, addition: Node) -> Node:
     fields.wanted("schema", lambda n: notes.integer(n, "schema", 1, 1), 1)
     if not isinstance(base, Mapping):
         return base
-    for name in (*_LISTED, *_BY_LANGUAGE):
+    for name in ("source", *_BY_LANGUAGE):
         if name in fields:
             base = _changed(base, name, fields.values[name], lambda old, new: _joined(notes, old, new))
+    if "dialogues" in fields:
+        base = _changed(base, "dialogues", fields.values["dialogues"], lambda old, new: _with_calls(notes, old, new))
     if "advice" in fields:
         base = _changed(base, "advice", fields.values["advice"], lambda old, new: _with_advice(notes, old, new))
     if "red_flags" in fields:
@@ -61,6 +62,19 @@ def _joined(notes: Notes, old: Node, new: Node) -> Node:
         return old
     notes.note(new.place, "this cannot be added to what the base has here", "write it as the base does: keys or a list")
     return old
+
+
+def _with_calls(notes: Notes, old: Node, new: Node) -> Node:
+    """The base's dialogues and the pack's; one of the pack takes the place of the base's of that id."""
+    items = list(old.items) if isinstance(old, Sequence) else []
+    of_base = {name: at for at, item in enumerate(items) if (name := value_of(item, "id"))}
+    for item in notes.items(new, "dialogues"):
+        at = of_base.pop(value_of(item, "id"), None)
+        if at is None:
+            items.append(item)
+        else:
+            items[at] = item
+    return Sequence(old.place, tuple(items))
 
 
 def _with_advice(notes: Notes, old: Node, new: Node) -> Node:

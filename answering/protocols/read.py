@@ -139,7 +139,7 @@ def _check_kind(library: Library, fields: Fields, protocol: Protocol) -> None:
             f"a protocol of the kind {protocol.kind} has 'emergencies'",
             "move them to the triage protocol they belong to: only those are for callers in danger",
         )
-    for level in sorted(protocol.advice.keys() - _reached(protocol)):
+    for level in sorted(protocol.advice.keys() - _reached(protocol)) if not protocol.packs else ():
         library.note(
             fields.at("advice"),
             f"there is advice for {level.id}, which nothing here leads to",

@@ -1,7 +1,7 @@
 """Packs that are switched off, tried beside what serves, so that switching one on brings no surprise; pure.
 
-All of them are tried at once: where that brings nothing up, each is sound by itself. Only where it does each is tried
-alone, and what then remains of the first trial is a warning, since nobody may ever want them together.
+What they would collide with is a warning: nothing that is off reaches a caller. All of them are tried at once; only where
+that brings something up each is tried alone, to say which it is.
 """
 
 from __future__ import annotations
@@ -32,8 +32,7 @@ def problems(off: Sequence[str], reads: Reads, between: Between, known: Collecti
         together = [problem for problem in together if problem not in found]
         alone += (_once(f"the pack '{pack}' is", problem) for problem in found)
     named = ", ".join(off)
-    only_together = (dataclasses.replace(problem, warning=True) for problem in together)
-    return [*own, *alone, *(_once(f"all of the packs {named} are", problem) for problem in only_together)]
+    return [*own, *alone, *(_once(f"all of the packs {named} are", problem) for problem in together)]
 
 
 def _tried(
@@ -46,4 +45,4 @@ def _tried(
 
 
 def _once(which: str, problem: Problem) -> Problem:
-    return dataclasses.replace(problem, what=f"once {which} switched on: {problem.what}")
+    return dataclasses.replace(problem, what=f"once {which} switched on: {problem.what}", warning=True)
