@@ -21,7 +21,7 @@ _REPEATS = 3
 _MOST_IN_A_ROW = 6
 _FREE_TEXT_SHARE = 0.8
 _LEAST_SHARE = 0.4
-_PLAIN = frozenset({"wrong-number", "recording-asked", "manager", "insurance", "how-long"})
+_PLAIN = frozenset({"who", "wrong-number", "recording-asked", "manager", "insurance", "how-long"})
 _LEADING = frozenset({"it", "it's", "is", "this", "that", "that's", "really", "es", "esto", "eso"})
 
 
@@ -139,6 +139,9 @@ class Asides:
                 return Move(says=(case.say("am-i-machine"),))
             case "manager" | "insurance" | "how-long":
                 return Move(says=(case.say(intent),))
+            case "for-myself":
+                case.speaker.for_another = False
+                return Move()
             case "hello":
                 return Move(says=(case.say("wait-ack"),))
             case "recording-asked":

@@ -38,6 +38,10 @@ _NAMES = {
     AnswerType.AGE: {"en": "age", "es": "edad"},
     AnswerType.TEMPERATURE: {"en": "temperature", "es": "temperatura"},
 }
+# "No, the name is wrong" gives no other name.
+_WRONG = frozenset(
+    lexicon.words("wrong incorrect right correct mistake mal equivocado equivocada incorrecto bien error")
+)
 _DAYS = {
     "en": lexicon.words("monday tuesday wednesday thursday friday saturday sunday tomorrow today"),
     "es": lexicon.words("lunes martes miercoles jueves viernes sabado domingo manana hoy"),
@@ -100,7 +104,7 @@ def _other_name(turn: Turn, question: Question, value: str | float, case: Case) 
     if rest is None:
         words = turn.text.split()
         rest = " ".join(words[1:]) if words[:1] and words[0].strip(",.").lower() in ("no", "nope") else ""
-    if not rest:
+    if not rest or not _WRONG.isdisjoint(normalise.words(rest, case.language)):
         return None
     other = asking.read(Turn(turn.verdict, rest), question, case.language, case.today).value
     return other if isinstance(other, str) and other != value else None

@@ -190,6 +190,10 @@ class AnythingElse(Purpose):
     def prompt(self) -> Prompt:
         return Prompt((self._case.say("anything-else"),), Expectation(Kind.OPEN, self._case.language))
 
+    def answers(self, turn: Turn) -> bool:
+        value = asking.yes_or_no(turn, self._case.language, self._case.today).value
+        return super().answers(turn) or value is not None
+
     def take(self, turn: Turn) -> Move:
         if not turn.keys and take_up(self._case, turn):
             return Move(done=True)

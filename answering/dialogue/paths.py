@@ -57,7 +57,7 @@ class Paths:
         if speaker.relay:
             spoken = (without_ready(text, case.language) for text in turn.alternatives)
             turn = replace(turn, text=without_ready(turn.text, case.language), alternatives=tuple(spoken))
-        turn = replace(turn, verdict=_in_other_words(verdict, said))
+        turn = replace(turn, verdict=_of_the_line(_in_other_words(verdict, said), said))
         if self._is_recorded(said, stage):
             turn = replace(turn, verdict=_only_asked_about(turn.verdict))
         verdict = turn.verdict
@@ -214,6 +214,16 @@ def _only_asked_about(verdict: Verdict) -> Verdict:
         replace(hit, context=NEAR) if hit.kind in urgent and hit.context is None else hit for hit in verdict.hits
     )
     return replace(verdict, hits=hits, tier=2 if verdict.tier else 0)
+
+
+def _of_the_line(verdict: Verdict, said: Mapping[str, Hit]) -> Verdict:
+    """ "I can't hear you very well" complains of the telephone, not of an ear."""
+    own = said.get("repeat")
+    if own is None or not findings.fills(own, verdict) or findings.acting(verdict) is not None:
+        return verdict
+    hits = tuple(hit for hit in verdict.hits if not (hit.kind is HitKind.COMPLAINT and _lies_in(hit, [own])))
+    clinical = any(hit.kind is not HitKind.INTENT for hit in hits)
+    return verdict if hits == verdict.hits or clinical else replace(verdict, hits=hits, tier=0, clinical=False)
 
 
 def _in_other_words(verdict: Verdict, said: Mapping[str, Hit]) -> Verdict:

@@ -12,6 +12,7 @@ from answering.language.expectation import Expectation, Kind
 from answering.protocols.model import AnswerType, Level, Protocol, Question
 
 _MOST_CORRECTIONS = 4
+_A_NOD = 2
 
 
 class TaskForm:
@@ -99,7 +100,7 @@ class TaskForm:
         if earlier is not None:
             return earlier
         answer = asking.read(turn, question, self._case.language, self._case.today)
-        if answer.value is None:
+        if answer.value is None or self._only_nods(turn, question):
             return self._failed(question)
         self._note_beside(turn, question)
         self._form.values[question.id] = answer.value
@@ -157,6 +158,12 @@ class TaskForm:
             self._confirming = mended if mended.answer is not AnswerType.TEXT else None
             return self._correction(self._spoken_as_noted(mended))
         return self._again(field) if field is not None else None
+
+    def _only_nods(self, turn: Turn, question: Question) -> bool:
+        """A bare yes in place of what was asked for, to "Which medicine?"."""
+        if question.answer not in (AnswerType.TEXT, AnswerType.OPEN) or len(turn.text.split()) > _A_NOD:
+            return False
+        return asking.yes_or_no(turn, self._case.language, self._case.today).value == "yes"
 
     def _plain(self, turn: Turn, question: Question) -> bool:
         return (

@@ -97,6 +97,7 @@ _UNSURE = {
     "es": lexicon.phrases(
         "no se|apenas|nadie|no lo se|no estoy seguro|no estoy segura|tal vez|quiza|quizas|a lo mejor|"
         "puede ser|puede que|depende|no sabria|no sabria decir|quien sabe|ni idea|no tengo idea|"
+        "no le oigo|no lo oigo|no la oigo|no le escucho|no lo escucho|no la escucho|no escucho|no oigo|"
         "no me acuerdo|no recuerdo|no entiendo|no entendi|no le entiendo|no le oi|no lo oi|si y no|"
         "estoy bien|que quiere decir|no puedo decir|como dijo"
     ),

@@ -110,6 +110,7 @@ INTENTS = (
     "insurance",
     "how-long",
     "hello",
+    "for-myself",
     "why",
     "goodbye",
     "no-recording",

@@ -34,11 +34,18 @@ def matcher(protocols: ProtocolSet) -> PhraseMatcher:
         ("en", "do you take Aetna", "insurance"),
         ("en", "how long is this going to take", "how-long"),
         ("en", "hello are you still there", "wait-ack"),
+        ("en", "sorry could you speak up", "repeat"),
+        ("en", "I can't hear you very well", "repeat"),
+        ("en", "can you hurry up", "how-long"),
+        ("en", "is this the doctor's office", "who-are-you"),
         ("es", "oiga esto se graba", "recording-notice"),
         ("es", "quisiera hablar con la gerente", "manager"),
         ("es", "ustedes aceptan medicaid", "insurance"),
         ("es", "cuántas preguntas faltan", "how-long"),
         ("es", "bueno sigue ahí", "wait-ack"),
+        ("es", "más despacio por favor", "repeat"),
+        ("es", "no le oigo bien", "repeat"),
+        ("es", "oiga es el consultorio", "who-are-you"),
     ],
 )
 def test_what_is_asked_beside_is_answered_and_the_question_stands(

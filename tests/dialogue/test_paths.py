@@ -138,6 +138,10 @@ ENGLISH = {
                               L.ADMINISTRATIVE, "", None, "refill:relation"),
     "for somebody else, no complaint of a protocol": (["my uncle feels sick and sort of off today", "no", "no", "no"],
                                                       L.SAME_DAY, "", None, "script:for-another"),
+    "a foreigner who cannot breathe": (["please I no can breathe good", "#1"], L.EMERGENCY_NOW, "on-call", None,
+                                       "script:emergency-first"),
+    "an ear, and no bad line": (["I can't hear with my left ear", "yes", "#1"], L.EMERGENCY_NOW, "on-call", None,
+                                "script:emergency-first"),
     "despair behind a message": (["please let my doctor know I'm done with everything", "no", "yes", SILENCE],
                                  L.EMERGENCY_DEPARTMENT_NOW, "", "suicide", "suicide:done-already"),
     "despair before a cough": (["been so low lately I barely sleep and I don't see the point", "no", "no", "yes",
@@ -174,6 +178,8 @@ SPANISH = {
                                         L.ON_CALL_NOW, "on-call", None, "script:professional-urgent"),
     "a voicemail's greeting": (["no está disponible para contestar grabe su mensaje después de la señal", SILENCE,
                                 SILENCE], L.ADMINISTRATIVE, "goodbye", None, "script:robocall-end"),
+    "no, nothing more": (["oiga a qué hora abren", "no nada más gracias"], L.ADMINISTRATIVE, "goodbye", None,
+                         "hours:closing"),
     "can you hear me": (["bueno me oye", "número equivocado"], L.ADMINISTRATIVE, "goodbye", None, "script:wait-ack"),
     "laboratory, critical": (["buenas le llamo del laboratorio por un valor crítico"], L.ON_CALL_NOW, "on-call",
                              "professional", "script:professional-urgent"),
@@ -285,6 +291,7 @@ def test_nothing_is_given_out_before_name_and_birth_date_are_written_down(
 @pytest.mark.parametrize(
     ("before", "correction", "field", "value"),
     [
+        (["yes", "the blue ones", "#5551234567", "yes"], "yes", "medicine", "the blue ones"),
         (["friday morning", "#5551234567", "yes"], "no wait thursday", "medicine", "thursday morning"),
         (["the blue ones", "#5551234567", "yes", "no", "number", "#5559876543"], "yes", "callback", "5559876543"),
         (["the blue ones", "#5551234567", "yes", "no", "#2", "#5559876543", "yes"], "yes", "callback", "5559876543"),
@@ -310,6 +317,13 @@ def test_an_earlier_field_is_corrected_while_a_later_one_is_asked(
     task = ended(talk).task
     assert task is not None and task.fields["preferred_time"] == "some time on thursday"
     assert task.fields["name"] == "Mary Jones"
+
+
+def test_a_name_that_is_wrong_is_asked_for_again(protocols: ProtocolSet, matcher: PhraseMatcher) -> None:
+    talk = begin(protocols, "could i leave a message", "the form is ready", "it's for me", matcher=matcher)
+    assert talk.said == ("message:patient-name",), transcript(talk)
+    talk.all(*NAMED[:-1], "no the name is wrong")
+    assert talk.said == ("script:task-correct", "message:patient-name"), transcript(talk)
 
 
 def test_the_question_before_is_asked_again_and_a_level_reached_stays() -> None:
