@@ -29,7 +29,11 @@ class AnsweringError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in one file; line and column count from 1."""
+    """One thing wrong in one file; line and column count from 1.
+
+    `lost`: a part of the file is not understood, so that something else would stand in for it. What is wrong and not
+    lost may be inadvisable, but means what it says.
+    """
 
     file: str
     line: int
@@ -37,6 +41,7 @@ class Problem:
     what: str
     mend: str = ""
     warning: bool = False
+    lost: bool = False
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""

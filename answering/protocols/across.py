@@ -104,6 +104,7 @@ def _twice(reads: Iterable[FileRead], flags: Iterable[RedFlag]) -> list[Problem]
                 read.place.problem(
                     f"the protocol '{protocol.id}' is defined twice ({other.place.file}:{other.place.line})",
                     "rename or delete one; a pack adds to a protocol by 'extends'",
+                    lost=True,
                 )
             )
         if protocol.menu_key and (holder := menu.setdefault(protocol.menu_key, protocol.id)) != protocol.id:

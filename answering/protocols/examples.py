@@ -21,25 +21,33 @@ _CONTRASTS = tuple(Contrast)
 
 def read_emergencies(library: Library, node: Node, owner: str) -> Phrases:
     """First sentences that are an emergency by themselves."""
-    return library.sentences(node, "'emergencies'", EMERGENCY, owner)
+    return _sentences(library, node, "'emergencies'", EMERGENCY, owner)
 
 
 def read_openings(library: Library, node: Node, owner: str) -> Phrases:
     """First sentences that belong to a protocol."""
-    return library.sentences(node, "'openings'", OPENING, owner)
+    return _sentences(library, node, "'openings'", OPENING, owner)
 
 
 def read_contrasts(library: Library, node: Node, owner: str) -> Mapping[Contrast, Phrases]:
     """Sentences that sound like a protocol's and are not, by the reason why."""
     fields = Fields(library, node, "'contrasts'", _CONTRASTS)
     return {
-        Contrast(kind): library.sentences(value, f"the contrasts '{kind}'", CONTRAST, owner)
+        Contrast(kind): _sentences(library, value, f"the contrasts '{kind}'", CONTRAST, owner)
         for kind, value in fields.values.items()
     }
 
 
+def _sentences(library: Library, node: Node, what: str, scope: str, owner: str) -> Phrases:
+    library.only_examples = True
+    found = library.sentences(node, what, scope, owner)
+    library.only_examples = False
+    return found
+
+
 def read_dialogues(library: Library, node: Node, protocol_id: str, questions: Collection[str]) -> tuple[Dialogue, ...]:
     """Whole calls, each with a name and a text of its own. `questions`: ids of the protocol's own questions."""
+    library.only_examples = True
     own = {question: f"{protocol_id}:{question}" for question in questions}
     dialogues: dict[str, Dialogue] = {}
     callers: dict[tuple[tuple[str, ...], ...], str] = {}
@@ -52,6 +60,7 @@ def read_dialogues(library: Library, node: Node, protocol_id: str, questions: Co
         if any(said) and same != dialogue.id and dialogues[same].closed is dialogue.closed:
             library.note(item.place, f"the dialogues '{same}' and '{dialogue.id}' are the same call", "delete one")
         dialogues[dialogue.id] = dialogue
+    library.only_examples = False
     return tuple(dialogues.values())
 
 

@@ -50,24 +50,33 @@ def kind_of(scalar: Scalar) -> str:
 
 
 class Notes:
-    """Problems noted while reading, and the readers of single values (each None when there is a problem)."""
+    """Problems noted while reading, and the readers of single values (each None when there is a problem).
+
+    `only_examples`: what is being read tells testers something, and no caller ever.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.only_examples = False
 
     def note(self, place: Place, what: str, mend: str = "", *, warning: bool = False) -> None:
+        """Something inadvisable; what was read stays as it is."""
         self.problems.append(place.problem(what, mend, warning=warning))
+
+    def lose(self, place: Place, what: str, mend: str = "") -> None:
+        """Something that is not understood; whatever else is read stands in for it."""
+        self.problems.append(place.problem(what, mend, lost=not self.only_examples))
 
     def mapping(self, node: Node, what: str) -> Mapping | None:
         if isinstance(node, Mapping):
             return node
-        self.note(node.place, f"{what} must be a mapping of keys to values", "write 'key: value' lines, indented")
+        self.lose(node.place, f"{what} must be a mapping of keys to values", "write 'key: value' lines, indented")
         return None
 
     def items(self, node: Node, what: str) -> tuple[Node, ...]:
         if isinstance(node, Sequence):
             return node.items
-        self.note(node.place, f"{what} must be a list", "write each entry after '- ', or all between [ and ]")
+        self.lose(node.place, f"{what} must be a list", "write each entry after '- ', or all between [ and ]")
         return ()
 
     def quoted(self, items: Iterable[Node], what: str) -> None:
@@ -81,28 +90,28 @@ class Notes:
 
     def string(self, node: Node, what: str) -> str | None:
         if not isinstance(node, Scalar):
-            self.note(node.place, f"{what} must be a text", "write it on one line, in quotes")
+            self.lose(node.place, f"{what} must be a text", "write it on one line, in quotes")
             return None
         kind = kind_of(node)
         if kind == "null" or not node.text.strip():
-            self.note(node.place, f"{what} is empty", "write a text, or delete the key")
+            self.lose(node.place, f"{what} is empty", "write a text, or delete the key")
             return None
         if kind != "string":
-            self.note(node.place, f"{what} must be a text; {node.text} is a {kind}", f'write "{node.text}"')
+            self.lose(node.place, f"{what} must be a text; {node.text} is a {kind}", f'write "{node.text}"')
             return None
         return node.text.strip()
 
     def one_of(self, node: Node, what: str, known: Collection[str]) -> str | None:
         value = self.string(node, what)
         if value is not None and value not in known:
-            self.note(node.place, f"unknown {what} '{value}'", did_you_mean(value, known))
+            self.lose(node.place, f"unknown {what} '{value}'", did_you_mean(value, known))
             return None
         return value
 
     def id(self, node: Node, what: str) -> str | None:
         value = self.string(node, what)
         if value is not None and not _ID.fullmatch(value):
-            self.note(node.place, f"{what} '{value}' is not an id", "use lower-case words joined by hyphens")
+            self.lose(node.place, f"{what} '{value}' is not an id", "use lower-case words joined by hyphens")
             return None
         return value
 
@@ -112,16 +121,16 @@ class Notes:
         word = node.text if isinstance(node, Scalar) else ""
         shown = f"; '{word}' is a word" if word else ""
         meant = _YAML_1_1_BOOLEANS.get(word.lower())
-        self.note(node.place, f"{what} must be true or false{shown}", f"write {meant or 'true or false'}")
+        self.lose(node.place, f"{what} must be true or false{shown}", f"write {meant or 'true or false'}")
         return None
 
     def number(self, node: Node, what: str, least: float, most: float) -> float | None:
         if not (isinstance(node, Scalar) and node.plain and _FLOAT.fullmatch(node.text)):
             shown = f"; '{node.text}' is not one" if isinstance(node, Scalar) else ""
-            self.note(node.place, f"{what} must be a number{shown}", f"write a number from {least:g} to {most:g}")
+            self.lose(node.place, f"{what} must be a number{shown}", f"write a number from {least:g} to {most:g}")
             return None
         if _OCTAL.fullmatch(node.text):
-            self.note(
+            self.lose(
                 node.place,
                 f"{what} is {node.text}, which some programs read in eights",
                 f"write {int(node.text)}, without a leading zero",
@@ -129,14 +138,14 @@ class Notes:
             return None
         value = float(node.text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         if not least <= value <= most:
-            self.note(node.place, f"{what} is {node.text}", f"write a number from {least:g} to {most:g}")
+            self.lose(node.place, f"{what} is {node.text}", f"write a number from {least:g} to {most:g}")
             return None
         return value
 
     def integer(self, node: Node, what: str, least: int, most: int) -> int | None:
         value = self.number(node, what, least, most)
         if value is not None and value != int(value):
-            self.note(node.place, f"{what} must be a whole number", f"write one from {least} to {most}")
+            self.lose(node.place, f"{what} must be a whole number", f"write one from {least} to {most}")
             return None
         return None if value is None else int(value)
 
@@ -147,7 +156,7 @@ class Notes:
             except ValueError:
                 pass
         shown = f"; '{node.text}' is none" if isinstance(node, Scalar) else ""
-        self.note(node.place, f"{what} must be a day of the calendar{shown}", "write it as year-month-day: 2027-11-01")
+        self.lose(node.place, f"{what} must be a day of the calendar{shown}", "write it as year-month-day: 2027-11-01")
         return None
 
     def level(self, node: Node, what: str = "level") -> Level | None:
@@ -158,7 +167,7 @@ class Notes:
         """A key of the telephone, "1" to "9"; quotes are not needed."""
         if isinstance(node, Scalar) and re.fullmatch(r"[1-9]", node.text):
             return node.text
-        self.note(
+        self.lose(
             node.place,
             f"{what} must be one key of the telephone, 1 to 9",
             "0 always means a person; * and # are not used",
@@ -179,7 +188,7 @@ class Fields:
             if key.text in known:
                 self.values[key.text] = value
             else:
-                notes.note(key.place, f"unknown key '{key.text}' in {what}", did_you_mean(key.text, known))
+                notes.lose(key.place, f"unknown key '{key.text}' in {what}", did_you_mean(key.text, known))
         self.broken = mapping is None
 
     def __contains__(self, key: str) -> bool:
@@ -192,7 +201,7 @@ class Fields:
     def need(self, key: str) -> Node | None:
         """The node of a key; its absence is a problem."""
         if key not in self.values and not self.broken:
-            self.notes.note(self.place, f"{self.what} has no '{key}'", f"add the key '{key}'")
+            self.notes.lose(self.place, f"{self.what} has no '{key}'", f"add the key '{key}'")
         return self.values.get(key)
 
     def take(self, key: str, read: Callable[[Node], T | None], default: T) -> T:

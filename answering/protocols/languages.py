@@ -102,11 +102,11 @@ def _language(notes: Notes, root: Node, file: str) -> Language:
     fields.wanted("schema", lambda n: notes.integer(n, "schema", 1, 1), 1)
     code = fields.wanted("code", lambda n: notes.string(n, "code"), "")
     if code and not _CODE.fullmatch(code):
-        notes.note(fields.at("code"), f"'{code}' is no code of a language", "use two letters, such as fr")
+        notes.lose(fields.at("code"), f"'{code}' is no code of a language", "use two letters, such as fr")
     elif code in names.LANGUAGES:
-        notes.note(fields.at("code"), f"'{code}' is built in", "delete this file")
+        notes.lose(fields.at("code"), f"'{code}' is built in", "delete this file")
     elif code and code != file:
-        notes.note(fields.at("code"), f"the code '{code}' stands in the file '{file}.yaml'", "make them the same")
+        notes.lose(fields.at("code"), f"the code '{code}' stands in the file '{file}.yaml'", "make them the same")
     lexicon: dict[str, tuple[str, ...]] = {}
     node = fields.need("lexicon")
     words = Fields(notes, node, "'lexicon'", keys.LEXICON) if node else None
@@ -118,7 +118,7 @@ def _language(notes: Notes, root: Node, file: str) -> Language:
             said = (notes.string(item, f"a word of '{name}'") for item in items)
             lexicon[name] = tuple(word.casefold() for word in said if word)
     if "digits" in lexicon and len(lexicon["digits"]) != 10 and words:
-        notes.note(words.at("digits"), f"{len(lexicon['digits'])} digits", "write ten words, from zero to nine")
+        notes.lose(words.at("digits"), f"{len(lexicon['digits'])} digits", "write ten words, from zero to nine")
     return Language(
         code,
         fields.wanted("name", lambda n: notes.string(n, "name"), ""),
@@ -166,7 +166,7 @@ def _put(notes: Notes, node: Node, steps: list[str], code: str, way: Scalar, tex
                 rest = steps[1:] or _default_part(item)
                 changed = _put(notes, item, rest, code, way, text)
                 return Sequence(node.place, (*node.items[:at], changed, *node.items[at + 1 :]))
-    notes.note(way.place, f"there is no '{way.text}' to translate", "the way goes by the keys and ids of the file")
+    notes.lose(way.place, f"there is no '{way.text}' to translate", "the way goes by the keys and ids of the file")
     return node
 
 
@@ -197,9 +197,9 @@ def _with(node: Mapping, name: str, value: Node) -> Mapping:
 
 def _added(notes: Notes, node: Node, code: str, way: Scalar, text: Node) -> Node:
     if not isinstance(node, Mapping):
-        notes.note(way.place, f"'{way.text}' is no text by language", "the way has to end at one")
+        notes.lose(way.place, f"'{way.text}' is no text by language", "the way has to end at one")
         return node
     if any(key.text == code for key, _ in node.entries):
-        notes.note(way.place, f"'{way.text}' has a text in '{code}' already", "keep it in one place")
+        notes.lose(way.place, f"'{way.text}' has a text in '{code}' already", "keep it in one place")
         return node
     return Mapping(node.place, (*node.entries, (Scalar(way.place, code, False), text)))

@@ -45,8 +45,10 @@ class Library(Notes):
                 continue
             texts[language] = " ".join(sentence.split())
             place = fields.at(language)
+            named = speakable.placeholders(texts[language])
+            tell = self.lose if named is None or named - set(allowed) else self.note
             for fault, mend in speakable.text_faults(texts[language], allowed):
-                self.note(place, f"{what}: {fault}", mend)
+                tell(place, f"{what}: {fault}", mend)
             if words := speakable.long_sentence(sentence):
                 most = speakable.MAX_WORDS
                 self.note(
@@ -103,7 +105,7 @@ class Library(Notes):
             said = plain(said)
             if wrong := fault(said):
                 self.note(item.place, *wrong)
-            elif said in found:
+            if said in found:
                 self.note(
                     item.place,
                     f"the {one} '{said}' stands twice in {what} (first on line {found[said].line})",
@@ -117,7 +119,7 @@ class Library(Notes):
 
     def _missing(self, fields: Fields, what: str, language: str) -> None:
         if not fields.broken:
-            self.note(fields.place, what, f"add the key '{language}'")
+            self.lose(fields.place, what, f"add the key '{language}'")
 
     def red_flags(self, node: Node, owner: str) -> tuple[RedFlag, ...]:
         """The red flags of one file. `owner` names it in messages: "" for the site-wide ones."""

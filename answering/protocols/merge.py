@@ -23,7 +23,7 @@ def merged(notes: Notes, base: Node, addition: Node) -> Node:
     fields = Fields(notes, addition, "a pack's addition", keys.EXTENSION)
     for key, _ in addition.entries if isinstance(addition, Mapping) else ():
         if key.text not in keys.EXTENSION and _TAKES_AWAY.search(key.text):
-            notes.note(key.place, "a pack cannot take anything away from the base", "packs add and raise only")
+            notes.lose(key.place, "a pack cannot take anything away from the base", "packs add and raise only")
     fields.wanted("schema", lambda n: notes.integer(n, "schema", 1, 1), 1)
     if not isinstance(base, Mapping):
         return base
@@ -60,7 +60,7 @@ def _joined(notes: Notes, old: Node, new: Node) -> Node:
         for key, value in new.entries:
             old = _changed(old, key.text, value, lambda one, other: _joined(notes, one, other))
         return old
-    notes.note(new.place, "this cannot be added to what the base has here", "write it as the base does: keys or a list")
+    notes.lose(new.place, "this cannot be added to what the base has here", "write it as the base does: keys or a list")
     return old
 
 
@@ -81,7 +81,7 @@ def _with_advice(notes: Notes, old: Node, new: Node) -> Node:
     fields = Fields(notes, new, "'advice'", keys.LEVEL_IDS)
     there = {key.text for key, _ in old.entries} if isinstance(old, Mapping) else set()
     for level in sorted(there & fields.values.keys()):
-        notes.note(fields.at(level), f"the base has advice for {level} already", "a pack adds advice, it changes none")
+        notes.lose(fields.at(level), f"the base has advice for {level} already", "a pack adds advice, it changes none")
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return old
     added = tuple(entry for entry in new.entries if entry[0].text not in there)
@@ -106,13 +106,13 @@ def _raised_flag(notes: Notes, base: Node, fields: Fields, flag: str) -> Node:
     if not isinstance(base, Mapping):
         return base
     if "topic" in fields:
-        notes.note(fields.at("topic"), f"the topic of the base's red flag '{flag}' stays", "delete it here")
+        notes.lose(fields.at("topic"), f"the topic of the base's red flag '{flag}' stays", "delete it here")
     if "phrases" not in fields and "level" not in fields and not fields.broken:
-        notes.note(fields.place, f"nothing is added to the red flag '{flag}'", "add phrases or a more urgent level")
+        notes.lose(fields.place, f"nothing is added to the red flag '{flag}'", "add phrases or a more urgent level")
     if "level" in fields and (level := notes.level(fields.values["level"])) is not None:
         was = value_of(base, "level")
         if was in keys.LEVEL_IDS and level > Level.from_id(was):
-            notes.note(
+            notes.lose(
                 fields.at("level"),
                 f"the red flag '{flag}' would fall from {was} to {level.id}",
                 "a pack may only raise: name a more urgent level, or none",

@@ -24,9 +24,9 @@ def with_questions(notes: Notes, base: Mapping, added: Node) -> Mapping:
     for item in notes.items(added, "questions"):
         fields = Fields(notes, item, "a question", keys.EXTENSION_QUESTION)
         if all(where in fields for where in _WHERE):
-            notes.note(fields.at("after"), "a question has both 'before' and 'after'", "keep one")
+            notes.lose(fields.at("after"), "a question has both 'before' and 'after'", "keep one")
         if (question := _text(item, "id")) in own:
-            notes.note(
+            notes.lose(
                 fields.at("id"), f"the base has a question '{question}' already", "a pack adds questions: rename it"
             )
             continue
@@ -45,7 +45,7 @@ def _position(notes: Notes, fields: Fields, items: list[Node]) -> int:
         if where in fields and (name := notes.id(fields.values[where], where)) is not None:
             if name in ids:
                 return ids.index(name) + step
-            notes.note(fields.at(where), f"there is no question '{name}'", did_you_mean(name, set(ids)))
+            notes.lose(fields.at(where), f"there is no question '{name}'", did_you_mean(name, set(ids)))
     return len(items)
 
 
@@ -74,7 +74,7 @@ def with_raised(notes: Notes, base: Mapping, raised: Node) -> Mapping:
         name = fields.wanted("question", lambda n: notes.id(n, "question"), "")
         level = fields.wanted("level", notes.level, None)
         if name and name not in ids:
-            notes.note(fields.at("question"), f"the base has no question '{name}'", did_you_mean(name, set(ids)))
+            notes.lose(fields.at("question"), f"the base has no question '{name}'", did_you_mean(name, set(ids)))
         elif name and level is not None:
             items[ids.index(name)] = _raise(notes, items[ids.index(name)], fields, level)
     return base if listed is None else _with(base, "questions", Sequence(listed.place, tuple(items)))
@@ -83,7 +83,7 @@ def with_raised(notes: Notes, base: Mapping, raised: Node) -> Mapping:
 def _raise(notes: Notes, question: Node, fields: Fields, level: Level) -> Node:
     branches = _value(question, "branches")
     if not isinstance(branches, Sequence) or not isinstance(question, Mapping):
-        notes.note(
+        notes.lose(
             fields.place, f"the question '{_text(question, 'id')}' has no branches", "no answer to it can be raised"
         )
         return question
@@ -93,17 +93,17 @@ def _raise(notes: Notes, question: Node, fields: Fields, level: Level) -> Node:
         known = {value for branch in branches.items for value in _values(branch)}
         for value in wanted:
             if value not in known:
-                notes.note(fields.at("when"), f"the base has no branch for '{value}'", did_you_mean(value, known))
+                notes.lose(fields.at("when"), f"the base has no branch for '{value}'", did_you_mean(value, known))
     elif "at_least" in fields or "below" in fields:
         least = fields.take("at_least", lambda n: notes.number(n, "at_least", -1e6, 1e6), -math.inf)
         below = fields.take("below", lambda n: notes.number(n, "below", -1e6, 1e6), math.inf)
         changed = [part for one in branches.items for part in _by_range(notes, one, (least, below), fields, level)]
         if not any(_overlap(_range(one), (least, below)) for one in branches.items):
-            notes.note(
+            notes.lose(
                 fields.place, "no branch of the base takes these numbers", "name numbers that are answered there"
             )
     else:
-        notes.note(fields.place, "nothing says which answers are raised", "add 'when', or 'at_least' and 'below'")
+        notes.lose(fields.place, "nothing says which answers are raised", "add 'when', or 'at_least' and 'below'")
         return question
     return _with(question, "branches", Sequence(branches.place, tuple(changed)))
 
@@ -143,14 +143,14 @@ def _is_raise(notes: Notes, branch: Mapping, fields: Fields, level: Level) -> bo
     """Whether the level is more urgent than the branch's; where it asks on, only an emergency surely is."""
     was = _text(branch, "level")
     if not was and level is not Level.EMERGENCY_NOW:
-        notes.note(
+        notes.lose(
             fields.at("level"),
             f"these answers are asked on in the base, and what follows may be more urgent than {level.id}",
             "name emergency-now, or raise the answers to the questions that follow",
         )
         return False
     if was in keys.LEVEL_IDS and level >= Level.from_id(was):
-        notes.note(
+        notes.lose(
             fields.at("level"),
             f"these answers lead to {was} in the base, and {level.id} is not more urgent",
             "a pack may only raise: name a more urgent level, or delete this entry",

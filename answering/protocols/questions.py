@@ -27,7 +27,7 @@ def read_questions(
     """
     items = library.items(node, what)
     if len(items) > MAX_QUESTIONS:
-        library.note(node.place, f"{len(items)} questions in one file; {MAX_QUESTIONS} is the limit", "divide it")
+        library.lose(node.place, f"{len(items)} questions in one file; {MAX_QUESTIONS} is the limit", "divide it")
         return ()
     placed = _with_next([_question(library, item) for item in items])
     ids = [one.question.id for one in placed]
@@ -36,11 +36,11 @@ def read_questions(
     library.problems += branch_problems
     for index, one in enumerate(placed):
         if one.question.id and one.question.id in ids[:index]:
-            library.note(one.place, f"the question '{one.question.id}' is defined twice", "rename or delete one")
+            library.lose(one.place, f"the question '{one.question.id}' is defined twice", "rename or delete one")
         for ask, place in _targets(one):
             if ask not in ids:
                 sound = False
-                library.note(place, f"there is no question '{ask}'", did_you_mean(ask, set(ids)))
+                library.lose(place, f"there is no question '{ask}'", did_you_mean(ask, set(ids)))
     if sound:
         complete, home = not branch_problems, node.place.file
         library.problems += flow.flow_problems(placed, otherwise, triage=triage, complete=complete, home=home)
@@ -68,7 +68,7 @@ def _question(library: Library, node: Node) -> flow.PlacedQuestion:
     fields = Fields(library, node, "a question", keys.QUESTION)
     question_id = fields.wanted("id", lambda n: library.id(n, "the question's id"), "")
     if question_id == NEXT:
-        library.note(fields.at("id"), f"'{NEXT}' cannot name a question", "it stands for the following one")
+        library.lose(fields.at("id"), f"'{NEXT}' cannot name a question", "it stands for the following one")
     name = f"the question '{question_id}'"
     before = len(library.problems)
     answer, choices = fields.wanted("answer", lambda n: _answer(library, n, name), _YES_NO)
@@ -117,9 +117,9 @@ def _answer(library: Library, node: Node, name: str) -> tuple[AnswerType, tuple[
     for item in library.items(listed, "choices") if listed else ():
         choice = _choice(library, item)
         if choice.id in choices:
-            library.note(item.place, f"the choice '{choice.id}' is defined twice", "rename or delete one")
+            library.lose(item.place, f"the choice '{choice.id}' is defined twice", "rename or delete one")
         if choice.key in taken:
-            library.note(item.place, f"two choices have the key {choice.key}", "give each a key of its own")
+            library.lose(item.place, f"two choices have the key {choice.key}", "give each a key of its own")
         taken.add(choice.key)
         choices[choice.id] = choice
     return answer, tuple(choices.values())
@@ -142,7 +142,7 @@ def _branch(library: Library, node: Node) -> tuple[Branch, Place]:
         listed = when.items if isinstance(when, Sequence) else (when,)
         values = tuple(value for one in listed if (value := _answered(library, one)) is not None)
     elif not fields.broken and not {"at_least", "below"} & fields.values.keys():
-        library.note(
+        library.lose(
             fields.place, "a branch does not say for which answers it is", "add 'when', or 'at_least' and 'below'"
         )
     level, ask = _target(library, fields, "a branch")
@@ -155,7 +155,7 @@ def _answered(library: Library, node: Node) -> str | None:
     """An answer's name. A bare true or false is what other programs make of yes and no."""
     if isinstance(node, Scalar) and kind_of(node) == "boolean":
         meant = "yes" if node.text.lower() == "true" else "no"
-        library.note(node.place, f"no answer is {node.text}, which is a boolean", f'write "{meant}", in quotes')
+        library.lose(node.place, f"no answer is {node.text}, which is a boolean", f'write "{meant}", in quotes')
         return None
     return library.string(node, "'when'")
 
@@ -170,9 +170,9 @@ def _unclear(library: Library, node: Node) -> Unclear:
 
 def _target(library: Library, fields: Fields, what: str) -> tuple[Level | None, str | None]:
     if "level" in fields and "ask" in fields:
-        library.note(fields.place, f"{what} has both 'level' and 'ask'", "keep one")
+        library.lose(fields.place, f"{what} has both 'level' and 'ask'", "keep one")
     if not fields.broken and "level" not in fields and "ask" not in fields:
-        library.note(
+        library.lose(
             fields.place, f"{what} leads nowhere", f"add 'level', or 'ask' (ask: {NEXT} for the following question)"
         )
     ask = fields.take("ask", lambda n: library.id(n, "ask"), NEXT)

@@ -126,7 +126,7 @@ def _advice(library: Library, node: Node) -> Mapping[Level, Text]:
 def _check_kind(library: Library, fields: Fields, protocol: Protocol) -> None:
     for key in _NEEDED[protocol.kind]:
         if key not in fields and not fields.broken:
-            library.note(fields.place, f"a protocol of the kind {protocol.kind} has no '{key}'", f"add the key '{key}'")
+            library.lose(fields.place, f"a protocol of the kind {protocol.kind} has no '{key}'", f"add the key '{key}'")
     if protocol.kind is Kind.TRIAGE and protocol.strong_level > Level.ON_CALL_NOW:
         library.note(
             fields.at("strong_level"),

@@ -141,7 +141,9 @@ class _Reader:
         """The script and the site-wide red flags; languages and packs are known after this."""
         if self.files:
             self.problems += [
-                Place(str(self.folder / name)).problem("the file is missing", "every set of protocols needs it")
+                Place(str(self.folder / name)).problem(
+                    "the file is missing", "every set of protocols needs it", lost=True
+                )
                 for name in (SCRIPT, RED_FLAGS)
                 if name not in self.files
             ]

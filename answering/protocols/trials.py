@@ -1,7 +1,7 @@
 """Packs that are switched off, tried beside what serves, so that switching one on brings no surprise; pure.
 
-What they would collide with is a warning: nothing that is off reaches a caller. All of them are tried at once; only where
-that brings something up each is tried alone, to say which it is.
+What they would collide with is a warning: nothing that is off reaches a caller. All of them are tried at once; only
+where that brings something up each is tried alone, to say which it is.
 """
 
 from __future__ import annotations

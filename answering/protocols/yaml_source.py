@@ -7,6 +7,7 @@ indentation, byte order marks, other encodings and files over 1 MB are refused, 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,8 +29,8 @@ class Place:
     line: int = 1
     column: int = 1
 
-    def problem(self, what: str, mend: str = "", *, warning: bool = False) -> Problem:
-        return Problem(self.file, self.line, self.column, what, mend, warning)
+    def problem(self, what: str, mend: str = "", *, warning: bool = False, lost: bool = False) -> Problem:
+        return Problem(self.file, self.line, self.column, what, mend, warning, lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     try:
         text = _decode(data, file)
         reader = _Reader(file, _events(text, file))
-        return reader.document(), reader.problems
+        return reader.document(), [dataclasses.replace(problem, lost=True) for problem in reader.problems]
     except _Refused as refused:
-        return None, [refused.problem]
+        return None, [dataclasses.replace(refused.problem, lost=True)]
 
 
 def _decode(data: bytes, file: str) -> str:

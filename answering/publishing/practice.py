@@ -55,6 +55,9 @@ def check(
 ) -> tuple[PracticeSet | None, list[Problem]]:
     """The set (None if it cannot be used) and every problem, warnings among them.
 
+    A set that was published before is used as long as nothing in it is lost: callers have to be answered, and what an
+    earlier version took for sound still means what it says.
+
     `folder`: what places in problems begin with. `environment`: variables that stand above practice.yaml. `cache`:
     what earlier checks read; nothing that serves calls takes one. `published`: the set was checked before, so that what
     takes the matcher is not tried again. `packs_on`: packs that count as switched on.
@@ -71,7 +74,7 @@ def check(
     place = folder / source.PRACTICE
     settings = None
     if source.PRACTICE in files:
-        settings, more = check_bytes(files[source.PRACTICE], place, environment)
+        settings, more = check_bytes(files[source.PRACTICE], place, environment, published=published)
         problems = [*problems, *more]
     if settings is not None:
         problems += agreement_problems(settings, protocols, str(place))
@@ -79,7 +82,8 @@ def check(
     content = signatures.content_of(files)
     problems += [*more_wrong, *signatures.warnings(protocols, signed, content, folder)]
     problems = sorted(set(problems))
-    if settings is None or any(not problem.warning for problem in problems):
+    unusable = any(problem.lost if published else not problem.warning for problem in problems)
+    if settings is None or unusable:
         return None, problems
     name = snapshot.name_of(files)
     return PracticeSet(name, settings, replace(protocols, content_hash=name), signed, content), problems

@@ -42,6 +42,8 @@ class Started:
 def load(state: Path, environment: Mapping[str, str]) -> Started:
     """The set published last, or where it is damaged the one before it, with a note; after a live set only a live one.
 
+    A set that only today's checks refuse runs on, with a note: callers have to be answered.
+
     Takes tens of milliseconds or, for hundreds of protocols, seconds: not on an event loop. Raises AnsweringError when
     nothing was published, and Unusable when none of it can be used or the environment is wrong.
     """
@@ -52,15 +54,25 @@ def load(state: Path, environment: Mapping[str, str]) -> Started:
     wrong: list[Problem] = []
     for name in dict.fromkeys(one.content for one in reversed(every)):
         found, problems = _from_disk(home, name, environment)
+        refused = tuple(problem for problem in problems if not problem.warning)
         if found is not None and name == every[-1].content:
-            return Started(found, every[-1])
+            return Started(found, every[-1], _stricter(name, refused), refused)
         if found is not None and every[-1].mode in (found.settings.mode, practice.DEMO):
             note = f"the set published last ({every[-1].content[:12]}) cannot be used: {name[:12]} stands in for it"
-            return Started(found, Publication.now(name, FALL_BACK, found.settings.mode), (note,), tuple(wrong))
+            notes = (note, *_stricter(name, refused))
+            return Started(found, Publication.now(name, FALL_BACK, found.settings.mode), notes, (*wrong, *refused))
         wrong = wrong or problems
         if any(problem.file.startswith("environment variable") for problem in problems):
             break
     raise Unusable(wrong)
+
+
+def _stricter(name: str, refused: Sequence[Problem]) -> tuple[str, ...]:
+    """What to say of a set that this version would not publish any more."""
+    if not refused:
+        return ()
+    said = f"what is published ({name[:12]}) runs as it is, but this version of the program would refuse it: "
+    return (f"{said}{len(refused)} problems, to be mended before the next: answering protocols publish",)
 
 
 def load_named(home: Path, name: str, environment: Mapping[str, str]) -> PracticeSet:

@@ -73,13 +73,17 @@ def _bytes(path: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
         )
 
 
-def check_bytes(data: bytes, path: Path, environment: Mapping[str, str]) -> tuple[Settings | None, tuple[Problem, ...]]:
-    """`check` of what was read from `path` before."""
+def check_bytes(
+    data: bytes, path: Path, environment: Mapping[str, str], *, published: bool = False
+) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """`check` of what was read from `path` before. `published`: usable as long as nothing in it is lost."""
     root, found = read(data, str(path))
     reader = Reader(environment)
     settings = None if root is None else reader.settings(root)
     problems = tuple(sorted({*found, *reader.problems}))
-    return (None if any(not problem.warning for problem in problems) else settings), problems
+    return (
+        None if any(problem.lost if published else not problem.warning for problem in problems) else settings
+    ), problems
 
 
 def needs_restart(running: Settings, fresh: Settings) -> bool:

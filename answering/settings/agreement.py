@@ -21,6 +21,7 @@ def agreement_problems(settings: Settings, protocols: ProtocolSet, file: str) ->
         place.problem(
             f"the protocols have no texts in '{language}'",
             f"delete it from 'languages', or name it in _common/script.yaml too and write its texts{_file(language)}",
+            lost=True,
         )
         for language in settings.languages
         if language not in protocols.languages

@@ -134,7 +134,7 @@ class Reader(Notes):
         found = [self._language(item) for item in items]
         languages = tuple(dict.fromkeys(language for language in found if language))
         if not items:
-            self.note(node.place, "no language is named", "write [en], [es] or both")
+            self.lose(node.place, "no language is named", "write [en], [es] or both")
         return languages or None
 
     def _language(self, node: Node) -> str | None:
@@ -159,7 +159,7 @@ class Reader(Notes):
             return None
         known = zoneinfo.available_timezones()
         if name not in known:
-            self.note(
+            self.lose(
                 node.place,
                 f"unknown time zone '{name}'",
                 did_you_mean(name, known) if len(did_you_mean(name, known)) < 100 else "such as America/New_York",
@@ -185,17 +185,17 @@ class Reader(Notes):
         if text is None:
             return None
         if match is None:
-            self.note(node.place, f"'{text}' are no opening hours", 'write them like "08:00-17:00"')
+            self.lose(node.place, f"'{text}' are no opening hours", 'write them like "08:00-17:00"')
             return None
         numbers = [int(number) for number in match.groups()]
         try:
             start = datetime.time(numbers[0], numbers[1])
             end = datetime.time.max if numbers[2:] == [24, 0] else datetime.time(numbers[2], numbers[3])
         except ValueError:
-            self.note(node.place, f"'{text}' holds a time that no clock shows", "use 00:00 to 24:00")
+            self.lose(node.place, f"'{text}' holds a time that no clock shows", "use 00:00 to 24:00")
             return None
         if start >= end:
-            self.note(node.place, f"'{text}' ends before it begins", "divide hours past midnight between two days")
+            self.lose(node.place, f"'{text}' ends before it begins", "divide hours past midnight between two days")
             return None
         return start, end
 
@@ -208,7 +208,7 @@ class Reader(Notes):
             try:
                 days.append(datetime.date.fromisoformat(text))
             except ValueError:
-                self.note(item.place, f"'{text}' is no date", "write it like 2026-12-25")
+                self.lose(item.place, f"'{text}' is no date", "write it like 2026-12-25")
         return tuple(days)
 
     def _phones(self, node: Node) -> tuple[Phone, ...]:
@@ -217,7 +217,7 @@ class Reader(Notes):
             fields = Fields(self, item, "a phone", ("id", "role", "name", "number"))
             phone_id = fields.wanted("id", lambda n: self.id(n, "the phone's id"), "")
             if phone_id in phones:
-                self.note(fields.at("id"), f"the phone '{phone_id}' is defined twice", "rename or delete one")
+                self.lose(fields.at("id"), f"the phone '{phone_id}' is defined twice", "rename or delete one")
             phones.setdefault(
                 phone_id,
                 Phone(
@@ -236,7 +236,7 @@ class Reader(Notes):
         if not re.fullmatch(r"\+?[0-9]{2,15}", text):
             self.note(node.place, "the phone's number is none that can be dialled", 'write digits only, such as "988"')
         elif re.sub(r"\D", "", text).removeprefix("1") in _EMERGENCY_NUMBERS:
-            self.note(node.place, "an emergency number: the service never dials one for a caller", "remove it")
+            self.lose(node.place, "an emergency number: the service never dials one for a caller", "remove it")
             return None
         return text
 
@@ -250,7 +250,7 @@ class Reader(Notes):
             fields = Fields(self, item, "a rung of the on-call ladder", ("phone", "ring_s"))
             phone = fields.wanted("phone", lambda n: self.string(n, "phone"), "")
             if phone and phone not in roles:
-                self.note(fields.at("phone"), f"there is no phone '{phone}'", did_you_mean(phone, roles))
+                self.lose(fields.at("phone"), f"there is no phone '{phone}'", did_you_mean(phone, roles))
             elif phone and roles[phone] not in ("provider", ""):
                 self.note(
                     fields.at("phone"),
@@ -316,10 +316,10 @@ class Reader(Notes):
     def _told(self, node: Node, key: str) -> str | None:
         text = self.string(node, key)
         if text and key == "number" and not re.fullmatch(r"[0-9]{1,15}", text):
-            self.note(node.place, "the number patients ring is digits only, no pattern", 'write it such as "100"')
+            self.lose(node.place, "the number patients ring is digits only, no pattern", 'write it such as "100"')
             return None
         if text and key in _HOSTS and not re.fullmatch(r"[0-9A-Za-z.:-]{1,253}", text):
-            self.note(node.place, f"{key} is no address or host name", "write it such as 192.168.1.10")
+            self.lose(node.place, f"{key} is no address or host name", "write it such as 192.168.1.10")
             return None
         return text
 

@@ -53,7 +53,7 @@ def test_json_is_one_object_a_line_and_one_in_sum(copied: Path, capsys: pytest.C
     (copied / "base" / "hours.yaml").write_text("id: [", "utf-8")
     assert main(["protocols", "check", "--json", str(copied)]) == 1
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [set(line) for line in lines[:-1]] == [{"file", "line", "column", "what", "mend", "warning"}]
+    assert [set(line) for line in lines[:-1]] == [{"file", "line", "column", "what", "mend", "warning", "lost"}]
     assert lines[-1]["ok"] is False
     assert lines[-1]["content_hash"] is None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from answering.errors import AnsweringError, InvalidFiles
-from answering.publishing import publications, start
+from answering.publishing import publications, snapshot, start
 from answering.publishing.publications import FALL_BACK, FIRST_START
 from answering.publishing.publish import Publisher
 from tests.publishing.conftest import ARM, Edit
@@ -94,6 +94,56 @@ def damage(state: Path) -> None:
     home = publications.home_of(state)
     for one in publications.read(home):
         (home / one.content / ARM).unlink(missing_ok=True)
+
+
+def publish_unchecked(folder: Path, state: Path, mode: str) -> str:
+    """Put a set into use as an earlier version of the program did, whose checks let it pass."""
+    home = publications.home_of(state)
+    name = snapshot.keep(home, snapshot.read_folder(folder)[0])
+    publications.add(home, publications.Publication.now(name, publications.PUBLISH, mode))
+    return name
+
+
+STRICTER = {
+    "a text in digits": (ARM, "Is the arm broken?", "Is the arm 1 broken?"),
+    "a phrase in digits": (ARM, "my arm hurts", "my 2 arms hurt"),
+    "a sentence twice": (ARM, "questions:\n", "openings: {en: [it aches, it aches], es: [duele]}\nquestions:\n"),
+}
+
+
+@pytest.mark.parametrize("case", STRICTER)
+def test_a_set_that_only_todays_checks_refuse_runs_on_and_it_is_said(
+    case: str, folder: Path, state: Path, change: Edit
+) -> None:
+    change("practice.yaml", "schema: 1\n", "schema: 1\nmode: live\n")
+    change(*STRICTER[case])
+    name = publish_unchecked(folder, state, "live")
+    started = start.settle(state, folder, {})
+    assert (started.found.name, started.publication.content) == (name, name)
+    assert "this version of the program would refuse it" in started.notes[0]
+    assert [Path(problem.file).name for problem in started.problems] == ["sore-arm.yaml"] * len(started.problems)
+    assert started.problems
+    assert start.load_named(publications.home_of(state), name, {}).name == name
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (ARM, "below: 7, level: same-day", "below: 7, level: some-day"),
+        (ARM, "ask: pain", "ask: pains"),
+        (ARM, "phrases:", "phrase:"),
+        (ARM, "Is the arm broken?", "Is the {limb} broken?"),
+        ("practice.yaml", "time_zone:", "timezone:"),
+    ],
+)
+def test_a_set_of_which_a_part_is_not_understood_does_not_run(
+    file: str, old: str, new: str, folder: Path, state: Path, change: Edit
+) -> None:
+    change("practice.yaml", "schema: 1\n", "schema: 1\nmode: live\n")
+    change(file, old, new)
+    publish_unchecked(folder, state, "live")
+    with pytest.raises(start.Unusable):
+        start.settle(state, folder, {})
 
 
 def test_in_demo_mode_a_sound_folder_takes_the_place_of_sets_that_cannot_be_used(folder: Path, state: Path) -> None:
