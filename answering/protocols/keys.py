@@ -16,8 +16,9 @@ class Shape:
     """What a value is.
 
     `kind`: "text" (a sentence a language), "phrases" (a list a language), "turns", "words" (one string), "id", "date",
-    "key", "boolean", "whole" or "number" (from `least` to `most`), "one-of" (`values`), "list" (of `item`), "some"
-    (one `item` or a list of them), "map" (`values` -> `item`; any key if empty), "table" (of `table`).
+    "key", "boolean", "whole" or "number" (from `least` to `most`), "one-of" (`values`), "pattern" (`values`: a regular
+    expression and what it stands for), "list" (of `item`), "some" (one `item` or a list of them), "map" (`values` ->
+    `item`; any key if empty), "table" (of `table`).
     """
 
     kind: str
@@ -56,7 +57,7 @@ _TEXT, _PHRASES, _WORDS, _ID = Shape("text"), Shape("phrases"), Shape("words"), 
 _BOOLEAN, _KEY, _DATE = Shape("boolean"), Shape("key"), Shape("date")
 _NUMBER = Shape("number", least=-1e6, most=1e6)
 _LEVEL = Shape("one-of", LEVEL_IDS)
-_SCHEMA = Key("The version of this language; always 1.", _whole(1, 1), needed=True)
+SCHEMA = Key("The version of this language; always 1.", _whole(1, 1), needed=True)
 _SOURCE = Key("What it was written from: guidelines and warning signs, each by name.", _list(_WORDS))
 
 _LEVEL_KEY = Key("How urgent it is, from emergency-now down to administrative.", _LEVEL)
@@ -130,7 +131,7 @@ _DIALOGUES = Key("Whole calls; `answering protocols test` holds them.", _tables(
 _ADVICE = Key("What is said when a level is reached, before the call goes on.", Shape("map", LEVEL_IDS, item=_TEXT))
 
 PROTOCOL: Table = {
-    "schema": _SCHEMA,
+    "schema": SCHEMA,
     "id": Key("The protocol's name in the whole set: lower-case words joined by hyphens.", _ID, needed=True),
     "kind": Key("triage (the default), task (a message, refill, appointment) or faq.", Shape("one-of", tuple(Kind))),
     "status": Key("draft, active (signed by a clinician) or retired.", Shape("one-of", STATUSES), needed=True),
@@ -173,7 +174,7 @@ RAISE: Table = {
     "level": Key("The more urgent level these answers lead to.", _LEVEL, needed=True),
 }
 EXTENSION: Table = {
-    "schema": _SCHEMA,
+    "schema": SCHEMA,
     "extends": Key("The id of the protocol this file adds to.", _ID, needed=True),
     "source": _SOURCE,
     "complaint": Key(
@@ -192,18 +193,18 @@ EXTENSION: Table = {
     ),
 }
 PACK: Table = {
-    "schema": _SCHEMA,
+    "schema": SCHEMA,
     "id": Key("The pack's name, the same as its folder's.", _ID, needed=True),
     "title": Key("What it is for.", _TEXT, needed=True),
     "active": Key("false: the pack is checked but left out of every call.", _BOOLEAN),
 }
 RED_FLAGS: Table = {
-    "schema": _SCHEMA,
+    "schema": SCHEMA,
     "source": Key(_SOURCE.told, _SOURCE.holds, needed=True),
     "red_flags": Key("Findings listened for in every answer of every call.", _tables(RED_FLAG), needed=True),
 }
 SCRIPT: Table = {
-    "schema": _SCHEMA,
+    "schema": SCHEMA,
     "languages": Key("The languages every text and phrase must have; the first one greets.", _list(_WORDS), True),
     "sentences": Key("Every sentence that belongs to no protocol.", Shape("map", item=_TEXT), needed=True),
     "intents": Key("What callers may say at any moment.", Shape("map", item=_PHRASES), needed=True),
@@ -219,14 +220,14 @@ LEXICON: Table = {
     "negators": Key("Words that deny what follows.", _list(_WORDS)),
 }
 LANGUAGE: Table = {
-    "schema": _SCHEMA,
+    "schema": SCHEMA,
     "code": Key("Two letters, such as fr; the same as the file's name.", _WORDS, needed=True),
     "name": Key("The language's name in itself, such as français.", _WORDS, needed=True),
     "voice": Key("espeak-ng's name for the language, such as fr.", _WORDS, needed=True),
     "lexicon": Key("Words the program has to know.", Shape("table", table=LEXICON), needed=True),
 }
 OVERLAY: Table = {
-    "schema": _SCHEMA,
+    "schema": SCHEMA,
     "texts": Key(
         "protocol id (or script, red-flags) -> what is translated, such as warning-signs.say -> its text.",
         Shape("map", item=Shape("map")),

@@ -37,7 +37,11 @@ _PLAIN: Mapping[str, Schema] = {
 
 def schema(kind: str) -> Schema:
     """The schema of one kind of file. Raises KeyError for a kind that is none of `KINDS`."""
-    told, table = KINDS[kind]
+    return of_table(*KINDS[kind])
+
+
+def of_table(told: str, table: Table) -> Schema:
+    """The schema of one table, with a title."""
     return {"$schema": DRAFT, "title": told, **_table(table)}
 
 
@@ -45,6 +49,8 @@ def kind_of(name: str) -> str:
     """The kind of a file by its path inside the folder; a pack's file is an addition only if it has `extends`."""
     if name.startswith("_common/"):
         return name.removeprefix("_common/").rpartition(".")[0]
+    if name == "practice.yaml":
+        return "practice"
     if name.startswith("languages/"):
         return "language" if name.count("/") == 1 else "texts"
     return "pack" if name.startswith("packs/") and name.endswith("/pack.yaml") else "protocol"
@@ -66,6 +72,8 @@ def _key(key: Key) -> Schema:
 def _shape(shape: Shape) -> Schema:
     if shape.kind in _PLAIN:
         return dict(_PLAIN[shape.kind])
+    if shape.kind == "pattern":
+        return {"type": "string", "pattern": shape.values[0]}
     if shape.kind == "one-of":
         return {"enum": [str(value) for value in shape.values]}
     if shape.kind in ("whole", "number"):

@@ -10,16 +10,18 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 
 from answering.protocols.fields import Fields, Notes, did_you_mean
+from answering.protocols.keys import Key
 from answering.protocols.model import Text
 from answering.protocols.names import LANGUAGES
 from answering.protocols.speakable import text_faults
 from answering.protocols.yaml_source import Node, Place, Scalar
+from answering.settings import keys
+from answering.settings.keys import DAYS, INTERVAL
 from answering.settings.model import (
     MODES,
     OVERRIDES,
     ROLES,
     ROUTES,
-    WANTS,
     Limits,
     OnCallStep,
     Phone,
@@ -32,47 +34,11 @@ from answering.settings.routes import route_problems
 
 Hours = Mapping[int, tuple[tuple[datetime.time, datetime.time], ...]]
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NOTHING = "nothing"
 PORTS_A_CALL = 4
 """RTP and RTCP towards the patient and towards one phone of the practice."""
 
-_KEYS = (
-    "schema",
-    "mode",
-    "name",
-    "spoken_name",
-    "languages",
-    "time_zone",
-    "hours",
-    "closed_days",
-    "phones",
-    "on_call",
-    "routes",
-    "limits",
-    "telephony",
-    "recording",
-)
-_LIMITS: Mapping[str, tuple[int, int]] = {
-    "calls": (1, 500),
-    "call_s": (60, 7200),
-    "turn_s": (5, 120),
-    "talk_on_s": (1, 30),
-    "patience_s": (2, 60),
-    "unclear_turns": (1, 5),
-    "silent_turns": (1, 5),
-    "turns": (5, 500),
-}
-_NUMBERS: Mapping[str, tuple[int, int]] = {
-    "sip_port": (1, 65535),
-    "tls_port": (0, 65535),
-    "rtp_from": (1024, 65535),
-    "rtp_to": (1024, 65535),
-    "workers": (1, 32),
-}
 _EMERGENCY_NUMBERS = frozenset({"911", "112", "999", "000"})
 _HOSTS = ("sip_host", "trunk_host")
-_STRINGS = ("sip_host", "tls_certificate", "tls_key", "number", "trunk_host")
 _ROLE_OF_ROUTE = {
     "nurse": "nurse",
     "front-desk": "front-desk",
@@ -87,7 +53,7 @@ _OVERRIDDEN = {
     "ANSWERING_RTP_TO": "rtp_to",
     "ANSWERING_WORKERS": "workers",
 }
-_INTERVAL = re.compile(r"(\d\d?):(\d\d) ?- ?(\d\d?):(\d\d)")
+_INTERVAL = re.compile(INTERVAL)
 _ENGLISH: tuple[str, ...] = ("en",)
 _NO_PHONES: tuple[Phone, ...] = ()
 _NO_TEXT: Text = {}
@@ -102,14 +68,14 @@ class Reader(Notes):
         self.environment = {name: environment[name] for name in OVERRIDES if environment.get(name)}
 
     def settings(self, root: Node) -> Settings:
-        fields = Fields(self, root, "practice.yaml", _KEYS)
+        fields = Fields(self, root, "practice.yaml", keys.PRACTICE)
         fields.wanted("schema", lambda n: self.integer(n, "schema", 1, 1), 1)
         languages = fields.wanted("languages", self._languages, _ENGLISH)
         phones = fields.wanted("phones", self._phones, _NO_PHONES)
         telephony = self._telephony_above(fields.take("telephony", self._telephony, Telephony()))
         limits = fields.take("limits", self._limits, Limits())
         if "ANSWERING_CALLS" in self.environment:
-            calls = self._from_environment("ANSWERING_CALLS", *_LIMITS["calls"])
+            calls = self._from_environment("ANSWERING_CALLS", keys.LIMITS["calls"])
             limits = limits if calls is None else dataclasses.replace(limits, calls=calls)
         self._check_telephony(telephony, limits, fields.at("telephony"))
         return Settings(
@@ -214,7 +180,7 @@ class Reader(Notes):
     def _phones(self, node: Node) -> tuple[Phone, ...]:
         phones: dict[str, Phone] = {}
         for item in self.items(node, "phones"):
-            fields = Fields(self, item, "a phone", ("id", "role", "name", "number"))
+            fields = Fields(self, item, "a phone", keys.PHONE)
             phone_id = fields.wanted("id", lambda n: self.id(n, "the phone's id"), "")
             if phone_id in phones:
                 self.lose(fields.at("id"), f"the phone '{phone_id}' is defined twice", "rename or delete one")
@@ -247,7 +213,7 @@ class Reader(Notes):
         if not items:
             self.note(node.place, "nobody is on call", "name at least one phone of the role provider")
         for item in items:
-            fields = Fields(self, item, "a rung of the on-call ladder", ("phone", "ring_s"))
+            fields = Fields(self, item, "a rung of the on-call ladder", keys.ON_CALL)
             phone = fields.wanted("phone", lambda n: self.string(n, "phone"), "")
             if phone and phone not in roles:
                 self.lose(fields.at("phone"), f"there is no phone '{phone}'", did_you_mean(phone, roles))
@@ -257,7 +223,9 @@ class Reader(Notes):
                     f"the phone '{phone}' has the role {roles[phone]}",
                     "only providers can be on call",
                 )
-            steps.append(OnCallStep(phone, fields.take("ring_s", lambda n: self.integer(n, "ring_s", 5, 120), 20)))
+            steps.append(
+                OnCallStep(phone, fields.take("ring_s", lambda n: self._whole(n, "ring_s", keys.ON_CALL["ring_s"]), 20))
+            )
         return tuple(steps)
 
     def _routes(self, node: Node, phones: Sequence[Phone]) -> tuple[RouteRule, ...]:
@@ -273,41 +241,38 @@ class Reader(Notes):
         return tuple(rule for rule, _ in rules)
 
     def _rule(self, node: Node) -> RouteRule:
-        fields = Fields(self, node, "a route", ("route", "most_urgent", "least_urgent", "topic", "open", "wants"))
+        fields = Fields(self, node, "a route", keys.ROUTE)
         most = fields.take("most_urgent", self.level, None)
         least = fields.take("least_urgent", self.level, None)
         if most is not None and least is not None and most > least:
             self.note(fields.place, f"no level is between {most.id} and {least.id}", "swap the two")
-        wishes = (NOTHING, *(wish for wish in WANTS if wish))
-        wants = fields.take("wants", lambda n: self.one_of(n, "wish", wishes), None)
+        wants = fields.take("wants", lambda n: self.one_of(n, "wish", keys.WISHES), None)
         return RouteRule(
             route=fields.wanted("route", lambda n: self.one_of(n, "route", ROUTES), ""),
             most_urgent=most,
             least_urgent=least,
             topic=fields.take("topic", lambda n: self.id(n, "topic"), None),
             open=fields.take("open", lambda n: self.boolean(n, "open"), None),
-            wants="" if wants == NOTHING else wants,
+            wants="" if wants == keys.NOTHING else wants,
         )
 
     def _limits(self, node: Node) -> Limits:
-        fields = Fields(self, node, "'limits'", _LIMITS)
+        fields = Fields(self, node, "'limits'", keys.LIMITS)
         values = {}
-        for key, (least, most) in _LIMITS.items():
+        for key, held in keys.LIMITS.items():
             if key in fields:
-                read = self.number if key.endswith("_s") else self.integer
-                value = read(fields.values[key], key, least, most)
+                value = (self._number_of if held.holds.kind == "number" else self._whole)(fields.values[key], key, held)
                 if value is not None:
                     values[key] = value
         return dataclasses.replace(Limits(), **values)  # type: ignore[arg-type]
 
     def _telephony(self, node: Node) -> Telephony:
-        fields = Fields(self, node, "'telephony'", (*_NUMBERS, *_STRINGS, "srtp"))
+        fields = Fields(self, node, "'telephony'", keys.TELEPHONY)
         values: dict[str, object] = {}
-        for key, (least, most) in _NUMBERS.items():
-            if key in fields:
-                values[key] = self.integer(fields.values[key], key, least, most)
-        for key in _STRINGS:
-            if key in fields:
+        for key, held in keys.TELEPHONY.items():
+            if key in fields and held.holds.kind == "whole":
+                values[key] = self._whole(fields.values[key], key, held)
+            elif key in fields and held.holds.kind == "words":
                 values[key] = self._told(fields.values[key], key)
         srtp = fields.take("srtp", lambda n: self.boolean(n, "srtp"), False)
         given = {key: value for key, value in values.items() if value is not None}
@@ -324,24 +289,30 @@ class Reader(Notes):
         return text
 
     def _recording(self, node: Node) -> Recording:
-        fields = Fields(self, node, "'recording'", ("enabled", "keep_days"))
+        fields = Fields(self, node, "'recording'", keys.RECORDING)
         return Recording(
             fields.take("enabled", lambda n: self.boolean(n, "enabled"), True),
-            fields.take("keep_days", lambda n: self.integer(n, "keep_days", 1, 3650), 30),
+            fields.take("keep_days", lambda n: self._whole(n, "keep_days", keys.RECORDING["keep_days"]), 30),
         )
 
     def _telephony_above(self, telephony: Telephony) -> Telephony:
         given = {
             key: value
             for name, key in _OVERRIDDEN.items()
-            if name in self.environment and (value := self._from_environment(name, *_NUMBERS[key])) is not None
+            if name in self.environment and (value := self._from_environment(name, keys.TELEPHONY[key])) is not None
         }
         host = self.environment.get("ANSWERING_SIP_HOST", telephony.sip_host)
         return dataclasses.replace(telephony, sip_host=host, **given)  # type: ignore[arg-type]
 
-    def _from_environment(self, name: str, least: int, most: int) -> int | None:
+    def _whole(self, node: Node, what: str, key: Key) -> int | None:
+        return self.integer(node, what, int(key.holds.least), int(key.holds.most))
+
+    def _number_of(self, node: Node, what: str, key: Key) -> float | None:
+        return self.number(node, what, key.holds.least, key.holds.most)
+
+    def _from_environment(self, name: str, key: Key) -> int | None:
         text = Scalar(Place(f"environment variable {name}"), self.environment[name].strip(), plain=True)
-        return self.integer(text, name, least, most)
+        return self._whole(text, name, key)
 
     def _check_telephony(self, telephony: Telephony, limits: Limits, place: Place) -> None:
         ports = telephony.rtp_to - telephony.rtp_from + 1

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from answering.__main__ import main
+from answering.cli.protocols._kinds import KINDS
 from answering.places import project_root
 from answering.protocols.keys import Shape, Table
-from answering.protocols.schema import KINDS
 
 PAGE = project_root() / "docs/protocols/reference.md"
 

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import fastjsonschema
 import pytest
 
+from answering import settings
+from answering.cli.protocols._kinds import KINDS
 from answering.cli.protocols.schema import text
 from answering.places import project_root
 from answering.protocols import keys, source
 from answering.protocols.fields import kind_of as kind_of_scalar
 from answering.protocols.keys import Shape, Table
-from answering.protocols.schema import KINDS, kind_of, schema
+from answering.protocols.schema import kind_of, of_table
 from answering.protocols.yaml_source import Mapping, Node, Sequence, read
+from answering.publishing import snapshot
+from answering.settings.keys import PRACTICE
 from tests.protocols.cut_hand import CUT_HAND
+from tests.settings.test_settings import SOUND
 
 FOLDER = project_root() / "protocols"
-SHIPPED, _ = source.read_files(FOLDER)
+SHIPPED, _ = snapshot.read_folder(FOLDER)
 Validate = Callable[[object], object]
 
 
 @pytest.fixture(scope="module")
 def validators() -> dict[str, Validate]:
-    return {kind: fastjsonschema.compile(schema(kind)) for kind in KINDS}
+    return {kind: fastjsonschema.compile(of_table(*KINDS[kind])) for kind in KINDS}
 
 
 def data_of(node: Node) -> object:
@@ -45,14 +51,23 @@ def parsed(text: str) -> object:
     return data_of(root)
 
 
-@pytest.mark.parametrize("name", sorted(SHIPPED))
-def test_every_shipped_file_fits(name: str, validators: dict[str, Validate]) -> None:
+NAMING = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SHIPPED if not name.startswith("signatures/")))
+def test_every_shipped_file_fits_the_schema_it_names(name: str, validators: dict[str, Validate]) -> None:
     root, _ = read(SHIPPED[name], name)
     assert root is not None
     kind = kind_of(name)
     data = data_of(root)
     assert isinstance(data, dict)
-    validators["addition" if "extends" in data else kind](data)
+    kind = "addition" if "extends" in data else kind
+    validators[kind](data)
+    named = NAMING.match(SHIPPED[name].decode())
+    assert named, (
+        f"{name}: the first line has to be # yaml-language-server: $schema={'../' * name.count('/')}.schema/{kind}.json"
+    )
+    assert ((FOLDER / name).parent / named[1]).resolve() == FOLDER / ".schema" / f"{kind}.json"
 
 
 def test_a_protocol_with_everything_in_it_fits(validators: dict[str, Validate]) -> None:
@@ -93,6 +108,30 @@ def test_what_the_reader_refuses_does_not_fit(case: str, validators: dict[str, V
     assert source.check(folder)[0] is None
 
 
+WRONG_PRACTICE = {
+    "unknown key": ("name: Hill Practice", "nmae: Hill Practice\nname: Hill Practice"),
+    "missing key": ("name: Hill Practice\n", ""),
+    "unknown day": ("  monday:", "  mondays:"),
+    "hours without a range": ('"08:00-12:00"', '"8 to 12"'),
+    "a day that is none": ("2026-12-25", "Christmas"),
+    "unknown role": ("role: nurse", "role: nurses"),
+    "ringing too long": ("ring_s: 25", "ring_s: 600"),
+    "unknown route": ("{route: message}", "{route: massage}"),
+    "a word for true": ("open: true", "open: yes"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_PRACTICE)
+def test_what_is_wrong_in_practice_yaml_does_not_fit_either(case: str, validators: dict[str, Validate]) -> None:
+    old, new = WRONG_PRACTICE[case]
+    assert SOUND.count(old) == 1
+    validators["practice"](parsed(SOUND))
+    with pytest.raises(fastjsonschema.JsonSchemaValueException):
+        validators["practice"](parsed(SOUND.replace(old, new)))
+    found, problems = settings.check_bytes(SOUND.replace(old, new).encode(), Path("practice.yaml"), {})
+    assert found is None and problems
+
+
 def tables(table: Table, name: str) -> Iterator[tuple[str, Table]]:
     yield name, table
     for key, held in table.items():
@@ -106,7 +145,7 @@ def inner(shape: Shape, name: str) -> Iterator[tuple[str, Table]]:
         yield from inner(shape.item, name)
 
 
-EVERY = dict(tables(keys.PROTOCOL, "protocol"))
+EVERY = {**dict(tables(keys.PROTOCOL, "protocol")), **dict(tables(PRACTICE, "practice"))}
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from answering.cli.protocols._kinds import KINDS
 from answering.protocols import keys
 from answering.protocols.flow import DISCRETE, NUMERIC
 from answering.protocols.keys import Shape, Table
 from answering.protocols.model import AnswerType, Contrast, Level
 from answering.protocols.names import SENTENCES
-from answering.protocols.schema import KINDS
 from answering.settings import ROUTES
+from answering.settings.keys import DAYS
 from answering.workbench.wording import ANSWER_TYPES, title
 
 _HEAD = """\
@@ -35,6 +36,7 @@ _WHERE = {
     "red-flags": "`_common/red-flags.yaml`",
     "language": "`languages/<code>.yaml`",
     "texts": "`languages/<code>/*.yaml`",
+    "practice": "`practice.yaml`; its routes are listed above",
 }
 _HELD = {
     "text": "a sentence in each language",
@@ -50,6 +52,8 @@ _LISTS: dict[tuple[str, ...], str] = {
     keys.LEVEL_IDS: "a level",
     tuple(AnswerType): "a type of answer",
     tuple(Contrast): "a kind of contrast",
+    ROUTES: "a route",
+    DAYS: "a day of the week",
 }
 _CONTRASTS = {
     Contrast.SAME_DAY: "real, but not an emergency",
@@ -140,6 +144,8 @@ def _held(shape: Shape) -> str:
                 return f"`{shape.least:g}`"
             bounds = f" from {shape.least:g} to {shape.most:g}" if shape.most < 1e6 else ""
             return f"a {'whole number' if shape.kind == 'whole' else 'number'}{bounds}"
+        case "pattern":
+            return shape.values[1]
         case "list":
             return "a list of mappings (below)" if _inner(shape) else f"a list: {_item(shape)}"
         case "some":

@@ -6,7 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
-from answering.protocols.schema import KINDS, schema
+from answering.cli.protocols._kinds import KINDS
+from answering.protocols.schema import of_table
 
 NAME = "schema"
 HELP = "print the JSON schema of a kind of file, or write all of them, for editors; or print the reference for people"
@@ -41,4 +42,4 @@ def run(arguments: argparse.Namespace) -> int:
 
 def text(kind: str) -> str:
     """The schema of one kind as it is printed and written."""
-    return json.dumps(schema(kind), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(of_table(*KINDS[kind]), ensure_ascii=False, indent=2) + "\n"
