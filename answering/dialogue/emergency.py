@@ -36,6 +36,12 @@ _CONNECT = {
     "en": frozenset({"connect", "transfer", "patch", "through"}),
     "es": frozenset({"comuniqueme", "conecteme", "paseme", "comuniquenme", "comunicame", "pasame", "conectame"}),
 }
+_ASKING = {
+    "en": frozenset(
+        lexicon.words("is are am should will can could would do does did how when what who where why have has")
+    ),
+    "es": frozenset(lexicon.words("cuando como quien que donde va van puede pueden debo deberia cuanto")),
+}
 # Who is asked for is not at the end of the line that was offered.
 _OTHERS = frozenset(
     lexicon.words(
@@ -107,6 +113,11 @@ def _spoken_of(case: Case, level: Level) -> Protocol | None:
     return next((each for each in protocols if each is not None and level in each.advice), None)
 
 
+def _is_question(text: str, language: str) -> bool:
+    """ "Is the ambulance coming?", "are you going to call?": no promise to call."""
+    return next(iter(normalise.words(text, language)), "") in _ASKING.get(language, frozenset())
+
+
 class EmergencyAdvice:
     """911 or the emergency department: repeats, stays, offers the on-call provider, then connects."""
 
@@ -152,10 +163,9 @@ class EmergencyAdvice:
         value = self._yes_or_no(turn)
         if "refuse-911" in said or "not-emergency" in said or value == "no":
             return self._refused()
-        if "call-for-me" in said and self._held < _MOST_HELD:
-            self._held += 1
-            self._phase = Phase.OFFER
-            return Move(says=(self._case.say("emergency-stay"),))
+        asks = "will-call-911" in said and _is_question(turn.text, self._case.language)
+        if "call-for-me" in said or asks:
+            return self._asked_to_call()
         if "will-call-911" in said and self._negated(turn.text):
             return self._refused()
         if "person" in said or self._asks_for_doctor(turn.text):
@@ -171,6 +181,13 @@ class EmergencyAdvice:
             return Move()
         about = self._about_us(said)
         return replace(self._advance("the caller stays on the line"), says=about)
+
+    def _asked_to_call(self) -> Move:
+        """Why nobody here dials for them, and the offer; who asks on is connected."""
+        if self._phase is Phase.OFFER:
+            return self.connect("the caller asks that somebody call for them")
+        self._phase = Phase.OFFER
+        return Move(says=(self._case.say("emergency-stay"),))
 
     def _about_us(self, said: Mapping[str, Hit]) -> tuple[Say, ...]:
         """Who or what speaks, where that was asked; the advice follows again."""
@@ -274,7 +291,8 @@ class ConnectingAdvice(EmergencyAdvice):
             return self.connect("the caller asked for the clinician")
         if "refuse-911" in said or self._yes_or_no(turn) == "no":
             return self._refused()
-        if "goodbye" in said or "will-call-911" in said:
+        will_call = "will-call-911" in said and not _is_question(turn.text, self._case.language)
+        if "goodbye" in said or will_call:
             return self._goodbye()
         self._held += 1
         if "repeat" in said and findings.fills(said["repeat"], turn.verdict) and self._held <= _MOST_HELD:

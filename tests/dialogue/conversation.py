@@ -18,6 +18,8 @@ TODAY = datetime.date(2026, 11, 23)
 PRACTICE = Practice({"en": "Oak Clinic", "es": "la clínica Roble"}, ("en", "es"))
 SILENCE = "<silence>"
 NOISE = "<noise>"
+NAMED = ("mary jones", "yes", "may second nineteen sixty", "yes", "#5552223333", "yes", "yes")
+"""Name, birth date, telephone number, and the whole confirmed."""
 
 
 class ExactPhrases:
@@ -185,3 +187,9 @@ def transcript(talk: Talk, lines: Mapping[int, str] | None = None) -> str:
         else:
             out.append("  ...")
     return "\n".join(out)
+
+
+def ended(talk: Talk) -> Disposition:
+    """How a conversation that must be over ended."""
+    assert talk.disposition is not None, transcript(talk)
+    return talk.disposition

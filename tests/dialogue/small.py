@@ -50,13 +50,13 @@ def yes_no(
     )
 
 
-CHEST = Protocol(
+_TRIAGE = Protocol("", Kind.TRIAGE, 1, "active", title={}, source=(), strong=phrases(), phrases=phrases())
+_TASK = replace(_TRIAGE, kind=Kind.TASK)
+_FAQ = replace(_TRIAGE, kind=Kind.FAQ)
+CHEST = replace(
+    _TRIAGE,
     id="chest",
-    kind=Kind.TRIAGE,
-    version=1,
-    status="active",
     title=both("chest pain", "dolor de pecho"),
-    source=(),
     strong=phrases("crushing chest pain", es=("dolor de pecho muy fuerte",)),
     phrases=phrases("chest pain", es=("dolor de pecho",)),
     red_flags=(RedFlag("jaw", phrases("into my jaw"), Level.EMERGENCY_NOW),),
@@ -68,14 +68,10 @@ CHEST = Protocol(
     advice={Level.EMERGENCY_NOW: both("sit down"), Level.ON_CALL_NOW: both("rest")},
     menu_key="1",
 )
-FEVER = Protocol(
+FEVER = replace(
+    _TRIAGE,
     id="fever",
-    kind=Kind.TRIAGE,
-    version=1,
-    status="active",
     title=both("fever", "fiebre"),
-    source=(),
-    strong=phrases(),
     phrases=phrases("fever", es=("fiebre",)),
     questions=(
         yes_no("drowsy", yes=Level.EMERGENCY_DEPARTMENT_NOW, unclear=Level.ON_CALL_NOW),
@@ -117,13 +113,10 @@ FEVER = Protocol(
     otherwise=Level.SAME_DAY,
     menu_key="3",
 )
-DESPAIR = Protocol(
+DESPAIR = replace(
+    _TRIAGE,
     id="despair",
-    kind=Kind.TRIAGE,
-    version=1,
-    status="active",
     title=both("despair"),
-    source=(),
     strong=phrases("end my life", es=("quitarme la vida",)),
     strong_level=Level.EMERGENCY_DEPARTMENT_NOW,
     phrases=phrases("hopeless"),
@@ -135,14 +128,10 @@ DESPAIR = Protocol(
     otherwise=Level.SAME_DAY,
     topic="suicide",
 )
-REFILL = Protocol(
+REFILL = replace(
+    _TASK,
     id="refill",
-    kind=Kind.TASK,
-    version=1,
-    status="active",
     title=both("a refill"),
-    source=(),
-    strong=phrases(),
     phrases=phrases("refill", es=("receta",)),
     questions=(
         Question("medicine", both("which medicine?"), AnswerType.TEXT, slot="medicine"),
@@ -153,14 +142,10 @@ REFILL = Protocol(
     closing=both("it goes to the staff"),
     menu_key="7",
 )
-MESSAGE = Protocol(
+MESSAGE = replace(
+    _TASK,
     id="message",
-    kind=Kind.TASK,
-    version=1,
-    status="active",
     title=both("a message"),
-    source=(),
-    strong=phrases(),
     phrases=phrases("leave a message"),
     questions=(
         Question("text", both("what is it about?"), AnswerType.TEXT, slot="message"),
@@ -168,25 +153,17 @@ MESSAGE = Protocol(
     ),
     queue="messages",
 )
-HOURS = Protocol(
+HOURS = replace(
+    _FAQ,
     id="hours",
-    kind=Kind.FAQ,
-    version=1,
-    status="active",
     title=both("hours"),
-    source=(),
-    strong=phrases(),
     phrases=phrases("your hours", "your address"),
     closing=both("{practice} opens at eight"),
 )
-CHILD_ALONE = Protocol(
+CHILD_ALONE = replace(
+    _TRIAGE,
     id=CHILD,
-    kind=Kind.TRIAGE,
-    version=1,
-    status="active",
     title=both("a child alone"),
-    source=(),
-    strong=phrases(),
     phrases=phrases("i'm a kid"),
     questions=(
         yes_no("bad", yes=Level.EMERGENCY_NOW, no_ask="hurt"),
@@ -194,14 +171,10 @@ CHILD_ALONE = Protocol(
     ),
     otherwise=Level.ON_CALL_NOW,
 )
-SOMEBODY_ELSE = Protocol(
+SOMEBODY_ELSE = replace(
+    _TASK,
     id=PROXY,
-    kind=Kind.TASK,
-    version=1,
-    status="active",
     title=both("for somebody else"),
-    source=(),
-    strong=phrases(),
     phrases=phrases("for my mother"),
     questions=(
         Question(
@@ -216,13 +189,10 @@ SOMEBODY_ELSE = Protocol(
     ),
     queue="messages",
 )
-LABORATORY = Protocol(
+LABORATORY = replace(
+    _TASK,
     id="laboratory-call",
-    kind=Kind.TASK,
-    version=1,
-    status="active",
     title=both("a laboratory"),
-    source=(),
     strong=phrases("critical value"),
     strong_level=Level.ON_CALL_NOW,
     phrases=phrases("this is the lab"),
@@ -234,14 +204,10 @@ LABORATORY = Protocol(
     topic=PROFESSIONAL,
     queue="results",
 )
-PREGNANT = Protocol(
+PREGNANT = replace(
+    _TRIAGE,
     id="pregnant",
-    kind=Kind.TRIAGE,
-    version=1,
-    status="active",
     title=both("pregnancy"),
-    source=(),
-    strong=phrases(),
     phrases=phrases("pregnant"),
     questions=(
         yes_no("danger", yes=Level.EMERGENCY_NOW, no_ask="far"),

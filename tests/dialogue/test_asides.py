@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from answering.matching.matcher import PhraseMatcher
 from answering.protocols.model import ProtocolSet
-from answering.protocols.source import load
 from tests.dialogue.conversation import PRACTICE, begin, transcript
 
-FOLDER = Path(__file__).parents[2] / "protocols"
 OPENINGS = {"en": "my chest hurts", "es": "me duele el pecho"}
-
-
-@pytest.fixture(scope="module")
-def protocols() -> ProtocolSet:
-    return load(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def matcher(protocols: ProtocolSet) -> PhraseMatcher:
-    return PhraseMatcher(protocols)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a conversation must do, one rule a test, over a small set written by hand."""
+"""The conversation as a state machine: where each dialogue ends, and what is said and awaited on the way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from answering.language.expectation import Kind
 from answering.language.heard import Heard
 from answering.matching.verdict import Hit, HitKind, Verdict
 from answering.protocols.model import Level, Unclear
-from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, ExactPhrases, begin, greet, transcript
+from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, ExactPhrases, begin, transcript
 from tests.dialogue.small import CHEST, SMALL
 
 L = Level
@@ -93,56 +93,6 @@ def test_a_dialogue_ends_at_its_level(lines: list[str], level: Level, wants: str
     assert (talk.disposition.level, talk.disposition.wants) == (level, wants), transcript(talk)
 
 
-def test_the_greeting_says_emergency_machine_and_recording_before_anything_else() -> None:
-    talk = greet(SMALL)
-    names = ("script:greeting-emergency", "script:greeting", "script:recording-notice")
-    assert talk.said == names
-    assert not talk.step.says[2].interruptible
-    assert talk.step.recording is None
-    talk.give(SILENCE)
-    assert talk.step.recording is True
-    assert talk.said == ("script:language-offer", "script:person-offer", "script:ask-purpose")
-    assert talk.step.says[0].language == "es"
-
-
-def test_after_hours_the_caller_hears_so_and_triage_stays_as_it_is() -> None:
-    talk = begin(SMALL, after_hours=True)
-    assert "script:closed-hours" in talk.said
-    talk.all("chest pain", "no", "no")
-    assert talk.disposition is not None and talk.disposition.level is Level.ON_CALL_NOW
-
-
-def test_no_recording_without_its_notice_where_recording_is_off() -> None:
-    talk = begin(SMALL, "chest pain", practice=replace(PRACTICE, recording=False))
-    assert "script:recording-notice" not in talk.asked
-    assert all(step.recording is None for step in talk.steps)
-
-
-def test_who_speaks_into_the_greeting_hears_the_notice_before_recording_begins() -> None:
-    talk = greet(SMALL).all("i need a refill")
-    assert talk.said[0] == "script:recording-notice"
-    assert talk.step.recording is None
-    talk.give("the blue ones")
-    assert talk.step.recording is True
-
-
-def test_emergency_advice_waits_for_no_notice_and_such_a_call_is_not_recorded() -> None:
-    talk = greet(SMALL).all("he is not breathing")
-    assert talk.said[0] == "script:emergency-first"
-    talk.all(SILENCE, SILENCE, SILENCE)
-    assert all(step.recording is None for step in talk.steps)
-
-
-@pytest.mark.parametrize("first", [True, False])
-def test_a_refusal_of_recording_is_honoured_and_said(first: bool) -> None:
-    talk = greet(SMALL) if first else begin(SMALL)
-    talk.give("please do not record")
-    assert "script:recording-refused" in talk.said
-    assert talk.step.recording is False
-    talk.all("chest pain", "no", "no")
-    assert all(step.recording is not True for step in talk.steps[talk.steps.index(talk.step) - 2 :])
-
-
 def test_the_first_sentence_of_emergency_advice_cannot_be_interrupted_and_is_said_again() -> None:
     talk = begin(SMALL, "he is not breathing")
     first, *rest = talk.step.says
@@ -208,93 +158,6 @@ def test_a_keypad_only_caller_goes_through_a_whole_protocol() -> None:
     assert talk.disposition.level is Level.WITHIN_24_HOURS
 
 
-def test_a_number_may_be_keyed_slowly_and_half_a_number_is_no_answer() -> None:
-    talk = begin(SMALL, "refill", "blue pills", "#555", SILENCE)
-    assert "script:say-again" in talk.said
-    talk.all("#5551234567", "yes", "yes")
-    assert talk.disposition is not None and talk.disposition.task is not None
-    assert talk.disposition.task.fields["callback"] == "5551234567"
-
-
-def test_a_closing_hash_after_a_whole_number_does_no_harm() -> None:
-    talk = begin(SMALL, "refill", "blue pills", "#5551234567#")
-    assert talk.said == ("script:task-read-back",)
-    talk.all("#1", "#1")
-    assert talk.disposition is not None and talk.disposition.task is not None
-
-
-def test_a_number_is_corrected_by_its_end() -> None:
-    talk = begin(SMALL, "refill", "blue pills", "five five five one two three four five six seven")
-    talk.give("no it ends in four five")
-    assert talk.said[-1] == "script:task-read-back"
-    talk.all("yes", "yes")
-    assert talk.disposition is not None and talk.disposition.task is not None
-    assert talk.disposition.task.fields["callback"] == "5551234545"
-
-
-def test_a_number_is_corrected_when_the_whole_is_read_back_too() -> None:
-    talk = begin(SMALL, "refill", "blue pills", "#5551234567", "yes", "no the number ends in four five")
-    assert talk.said == ("script:task-read-back",)
-    assert "four five four five" in talk.step.says[0].text
-    talk.give("yes")
-    assert talk.disposition is not None and talk.disposition.task is not None
-    assert talk.disposition.task.fields["callback"] == "5551234545"
-
-
-def test_a_plain_no_to_a_read_back_asks_again() -> None:
-    talk = begin(SMALL, "refill", "blue pills", "#5551234567", "no")
-    assert talk.said == ("script:task-correct", "refill:callback")
-
-
-def test_a_whole_task_is_read_back_once_before_it_is_done() -> None:
-    talk = begin(SMALL, "refill", "blue pills", "#5551234567", "yes")
-    assert talk.said == ("script:task-read-back",)
-    assert "blue pills" in talk.step.says[0].text and "five five five" in talk.step.says[0].text
-    talk.give("yes")
-    assert talk.disposition is not None and talk.disposition.task is not None
-    assert talk.disposition.task.queue == "refills"
-    assert talk.disposition.purpose == "refill"
-
-
-def test_a_symptom_in_a_message_is_asked_about_before_the_message_goes() -> None:
-    talk = begin(SMALL, "i want to leave a message", "tell her my elbow hurts")
-    assert talk.said[-1] == "general-screen:screen-now"
-    talk.all("no", "no")
-    assert talk.said[-1].startswith("message:")
-
-
-def test_two_fields_not_understood_bring_a_person() -> None:
-    talk = begin(SMALL, "refill", SILENCE, SILENCE, SILENCE)
-    assert talk.said[-1] == "refill:callback"
-    talk.all("purple", "purple")
-    assert talk.disposition is not None and talk.disposition.wants == "person"
-
-
-@pytest.mark.parametrize("switch", ["#2", "in spanish please"])
-def test_spanish_by_key_or_word(switch: str) -> None:
-    talk = begin(SMALL, switch)
-    assert talk.step.language == "es"
-    assert {say.language for say in talk.step.says} == {"es"}
-    talk.all("tengo dolor de pecho", "no", "no")
-    assert talk.disposition is not None
-    assert (talk.disposition.level, talk.disposition.language) == (Level.ON_CALL_NOW, "es")
-
-
-def test_spanish_without_a_recogniser_is_said_plainly_and_goes_by_keypad() -> None:
-    talk = begin(SMALL, "#2", can_hear=frozenset({"en"}))
-    assert talk.said[:2] == ("script:language-unavailable", "script:keypad-offer")
-    talk.give("#1")
-    assert talk.said[-1] == "script:yes-no-keys"
-    talk.all("#2", "#2")
-    assert talk.disposition is not None and talk.disposition.level is Level.ON_CALL_NOW
-
-
-def test_back_to_english_in_mid_question_asks_it_in_english() -> None:
-    talk = begin(SMALL, "#2", "tengo dolor de pecho", "in english")
-    assert talk.step.language == "en"
-    assert talk.said[-1] == "chest:signs"
-
-
 def test_a_red_flag_in_partial_words_prepares_the_advice_and_changes_nothing() -> None:
     talk = begin(SMALL)
     matcher = ExactPhrases(SMALL)
@@ -338,12 +201,6 @@ def test_keys_into_the_last_sentence_bring_a_person_or_nothing() -> None:
     assert interview.silence().then == step.then
 
 
-def test_a_request_that_needs_words_brings_a_person_where_nothing_hears_the_language() -> None:
-    talk = begin(SMALL, "#2", "#7", can_hear=frozenset({"en"}))
-    assert talk.disposition is not None
-    assert (talk.disposition.wants, talk.disposition.purpose) == ("person", "refill")
-
-
 def test_a_promise_to_call_with_a_no_in_it_is_none() -> None:
     talk = begin(SMALL, "he is not breathing", "i don't think i'll call")
     assert "script:emergency-urge" in talk.said
@@ -362,14 +219,6 @@ def test_a_more_urgent_complaint_is_asked_about_first_and_the_other_one_goes_on_
     talk.all("no", "no")
     assert talk.said[-1] in ("script:task-read-back", "fever:degrees", "fever:age")
     assert talk.disposition is None
-
-
-def test_what_a_field_was_told_is_kept_while_a_symptom_is_asked_about() -> None:
-    talk = begin(SMALL, "refill", "the blue pills and my elbow hurts", "no", "no")
-    assert talk.said == ("refill:callback",)
-    talk.all("#5551234567", "#1", "#1")
-    assert talk.disposition is not None and talk.disposition.task is not None
-    assert "blue pills" in talk.disposition.task.fields["medicine"]
 
 
 def test_a_request_that_names_somebody_is_no_call_for_a_person() -> None:
@@ -394,11 +243,6 @@ def test_thoughts_of_suicide_get_the_crisis_wording_and_a_moment_to_object() -> 
     assert talk.said == ("script:crisis-stay",)
     assert not talk.step.says[0].interruptible
     assert isinstance(talk.step.then, Listen) and talk.step.then.patience_s < PRACTICE.patience_s
-
-
-def test_a_refusal_of_recording_is_answered_once() -> None:
-    talk = begin(SMALL, "do not record", "do not record")
-    assert "script:recording-refused" not in talk.said
 
 
 def test_one_word_for_a_person_counts_where_it_is_all_that_is_said() -> None:

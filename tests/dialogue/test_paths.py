@@ -1,42 +1,20 @@
-"""The script's paths, each from what is said: over the practice's own files and the real matcher, and rule by rule."""
+"""The script's special paths, each from what is said: where they end, and what they never say."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from answering.dialogue.aftermath import Aftermath, Returned
 from answering.dialogue.connecting import connecting
-from answering.dialogue.step import Dispose, Disposition, Listen
+from answering.dialogue.step import Dispose, Listen
 from answering.matching.matcher import PhraseMatcher
-from answering.protocols.model import Kind, Level, ProtocolSet
-from answering.protocols.names import PATHS
-from answering.protocols.source import load
-from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, TODAY, Talk, begin, transcript
-from tests.dialogue.small import FEVER, SMALL
+from answering.protocols.model import Level, ProtocolSet
+from tests.dialogue.conversation import NAMED, NOISE, PRACTICE, SILENCE, TODAY, begin, ended, transcript
+from tests.dialogue.small import SMALL
 
 L = Level
-FOLDER = Path(__file__).parents[2] / "protocols"
 
 
-@pytest.fixture(scope="module")
-def protocols() -> ProtocolSet:
-    return load(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def matcher(protocols: ProtocolSet) -> PhraseMatcher:
-    return PhraseMatcher(protocols)
-
-
-def ended(talk: Talk) -> Disposition:
-    assert talk.disposition is not None, transcript(talk)
-    return talk.disposition
-
-
-NAMED = ("mary jones", "yes", "may second nineteen sixty", "yes", "#5552223333", "yes", "yes")
 ENGLISH = {
     "distress": (["oh god please please help me", "well it is like this", "no", "no", "no"], L.SAME_DAY, "", None,
                  "script:distress"),
@@ -59,6 +37,9 @@ ENGLISH = {
                           "script:for-another"),
     "refuses 911": (["he is not breathing any more", "no I will not call nine one one", "I said I don't want that"],
                     L.EMERGENCY_NOW, "on-call", None, "script:emergency-urge"),
+    "asks what comes next, and stays": (["he is not breathing any more", "I'm going to lose him",
+                                         "is the ambulance coming", "will you call them for me"], L.EMERGENCY_NOW,
+                                        "on-call", None, "script:emergency-stay"),
     "not an emergency": (["it's really not an emergency but there's a pain in my chest", "it's nothing serious", "no",
                           "yes", "i'll call nine one one"], L.EMERGENCY_NOW, "goodbye", None, "script:emergency-first"),
     "a pizza": (["hi could I order a large pizza with mushrooms", "yes it is", "yes"], L.EMERGENCY_NOW, "on-call",
@@ -121,7 +102,7 @@ ENGLISH = {
                "script:poison"),
     "late pregnancy": (["so I'm thirty two weeks pregnant with a bad cramp", "no", "yes", SILENCE],
                        L.EMERGENCY_DEPARTMENT_NOW, "", "labour-and-delivery", "script:labour"),
-    "late pregnancy, nothing urgent": (["hi I'm thirty two weeks pregnant and my feet are tired", "no", "no"],
+    "late pregnancy, nothing urgent": (["hi I'm thirty two weeks pregnant and I feel so slow", "no", "no"],
                                        L.SAME_DAY, "", "labour-and-delivery", "pregnancy-call:warning-signs"),
     "early pregnancy": (["hi I'm pregnant and I feel funny", "no", "no", "yes", SILENCE, SILENCE, SILENCE],
                         L.EMERGENCY_DEPARTMENT_NOW, "on-call", "pregnancy", "script:emergency-department"),
@@ -156,6 +137,7 @@ ENGLISH = {
                "where is your office go ahead", "go ahead", "no go ahead"], L.ADMINISTRATIVE, "goodbye", None,
               "script:relay"),
 }  # fmt: skip
+
 SPANISH = {
     "distress": (["ay por favor ayúdeme", SILENCE, "no", "no", "no"], L.SAME_DAY, "", None, "script:distress"),
     "confused": (["fíjese que no me acuerdo para qué llamé"], L.ON_CALL_NOW, "person", None, "script:confused"),
@@ -237,95 +219,6 @@ def test_what_is_said_of_the_caller_reaches_the_provider() -> None:
     assert "under eighteen" in ended(talk).summary
 
 
-def test_a_second_complaint_is_asked_about_or_at_least_told() -> None:
-    talk = begin(SMALL, "my son has a fever and chest pain")
-    assert talk.said[-1] == "chest:signs"
-    talk.all("yes", "i'll call")
-    assert "Also: fever." in ended(talk).summary
-    talk = begin(SMALL, "my son has a fever and chest pain", "no", "no")
-    assert talk.said[-1] == "fever:drowsy"
-
-
-def test_a_second_request_is_noted_for_the_staff() -> None:
-    talk = begin(SMALL, "i need a refill and to leave a message")
-    assert "script:also-noted" in talk.said
-    taken = "message" if talk.said[-1].startswith("message") else "refill"
-    talk.all("the blue ones", "#5551234567", "#1", "#1")
-    task = ended(talk).task
-    assert task is not None and task.fields["also"] == ("a refill" if taken == "message" else "a message")
-
-
-def test_who_speaks_for_somebody_else_is_asked_who_they_are() -> None:
-    talk = begin(SMALL, "a refill for my mother", "the blue ones", "#5551234567", "yes")
-    assert talk.said[-1] == "refill:relation"
-    talk.all("her daughter", "yes") if talk.give("daughter").says[-1].name == "script:task-read-back" else None
-    assert "refill:own-name" in talk.asked, transcript(talk)
-    talk = begin(SMALL, "a refill for my mother", "the blue ones", "#5551234567", "yes", "#1")
-    assert talk.said == ("script:task-read-back",)
-    talk.give("yes")
-    task = ended(talk).task
-    assert task is not None and task.fields["relation"] == "self" and "caller" not in task.fields
-
-
-def test_nothing_is_given_out_before_name_and_birth_date_are_written_down(
-    protocols: ProtocolSet, matcher: PhraseMatcher
-) -> None:
-    for line in ("could you tell me my test results", "when is my appointment", "what did my lab results say"):
-        talk = begin(protocols, line, matcher=matcher)
-        talk.all("the one from last week")
-        for _ in range(20):
-            if talk.disposition is not None:
-                break
-            kind = talk.step.then.expectation.kind if isinstance(talk.step.then, Listen) else ""
-            answers = {
-                "name": "mary jones",
-                "date-of-birth": "#05021960",
-                "phone-number": "#5552223333",
-                "yes-no": "yes",
-            }
-            talk.give(answers.get(str(kind), "next week"))
-        task = ended(talk).task
-        assert task is not None and {"name", "birth_date"} <= set(task.fields), transcript(talk)
-
-
-@pytest.mark.parametrize(
-    ("before", "correction", "field", "value"),
-    [
-        (["yes", "the blue ones", "#5551234567", "yes"], "yes", "medicine", "the blue ones"),
-        (["friday morning", "#5551234567", "yes"], "no wait thursday", "medicine", "thursday morning"),
-        (["the blue ones", "#5551234567", "yes", "no", "number", "#5559876543"], "yes", "callback", "5559876543"),
-        (["the blue ones", "#5551234567", "yes", "no", "#2", "#5559876543", "yes"], "yes", "callback", "5559876543"),
-    ],
-)  # fmt: skip
-def test_a_field_is_corrected(before: list[str], correction: str, field: str, value: str) -> None:
-    talk = begin(SMALL, "refill", *before, correction)
-    if talk.disposition is None:
-        talk.give("yes")
-    task = ended(talk).task
-    assert task is not None and task.fields[field] == value, transcript(talk)
-
-
-def test_an_earlier_field_is_corrected_while_a_later_one_is_asked(
-    protocols: ProtocolSet, matcher: PhraseMatcher
-) -> None:
-    talk = begin(
-        protocols, "can you set up an appointment for me", "a checkup", "some time on tuesday", matcher=matcher
-    )
-    talk.give("no wait thursday")
-    assert talk.said == ("script:mended", "appointment:patient-name"), transcript(talk)
-    talk.all(*NAMED)
-    task = ended(talk).task
-    assert task is not None and task.fields["preferred_time"] == "some time on thursday"
-    assert task.fields["name"] == "Mary Jones"
-
-
-def test_a_name_that_is_wrong_is_asked_for_again(protocols: ProtocolSet, matcher: PhraseMatcher) -> None:
-    talk = begin(protocols, "could i leave a message", "the form is ready", "it's for me", matcher=matcher)
-    assert talk.said == ("message:patient-name",), transcript(talk)
-    talk.all(*NAMED[:-1], "no the name is wrong")
-    assert talk.said == ("script:task-correct", "message:patient-name"), transcript(talk)
-
-
 def test_the_question_before_is_asked_again_and_a_level_reached_stays() -> None:
     talk = begin(SMALL, "chest pain", "no", "i meant yes")
     assert talk.said == ("script:go-back", "chest:signs")
@@ -357,34 +250,6 @@ def test_a_person_of_a_laboratory_is_asked_no_triage_questions() -> None:
     assert found.task is not None and found.task.queue == "results"
     talk = begin(SMALL, "this is the lab", "no", "he is not breathing")
     assert (ended(talk).level, ended(talk).wants) == (L.EMERGENCY_NOW, "on-call")
-
-
-def test_a_menu_of_sixty_complaints_goes_page_by_page() -> None:
-    more = {f"fever-{n}": replace(FEVER, id=f"fever-{n}", title={"en": f"fever {n}", "es": ""}, menu_key=None)
-            for n in range(60)}  # fmt: skip
-    protocols = replace(SMALL, protocols={**SMALL.protocols, **more})
-    offered: set[str] = set()
-    talk = begin(protocols, SILENCE, SILENCE)
-    for _ in range(10):
-        items = [say for say in talk.step.says if say.name == "script:menu-item"]
-        assert len(items) <= 9
-        offered |= {say.text for say in items}
-        talk.give("##")
-    wanted = [each for each in protocols.protocols.values() if each.id not in PATHS]
-    assert len(offered) == len(wanted)
-    talk = begin(protocols, SILENCE, SILENCE, "##", "#1")
-    assert talk.said[-1] == "script:yes-no-keys"
-
-
-def test_every_field_of_every_request_is_keyed_or_left_out(protocols: ProtocolSet, matcher: PhraseMatcher) -> None:
-    for protocol in protocols.protocols.values():
-        if protocol.kind is not Kind.TASK or protocol.menu_key is None:
-            continue
-        talk = begin(protocols, SILENCE, SILENCE, f"#{protocol.menu_key}", matcher=matcher)
-        keys = {"yes-no": "#1", "date-of-birth": "#05021960", "phone-number": "#5552223333"}
-        while talk.disposition is None and isinstance(talk.step.then, Listen):
-            talk.give(keys[str(talk.step.then.expectation.kind)])
-        assert ended(talk).task is not None, transcript(talk)
 
 
 @pytest.mark.parametrize("line", [SILENCE, NOISE, "purple elephants", "#4"])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answering.dialogue.step import Dispose, Disposition
+from answering.dialogue.step import Dispose
 from answering.protocols.model import Level
-from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, Talk, begin, greet, transcript
+from tests.dialogue.conversation import NOISE, PRACTICE, SILENCE, Talk, begin, ended, greet, transcript
 from tests.dialogue.small import SMALL
 
 BOUND = PRACTICE.turns + 5
@@ -55,11 +55,6 @@ def play(given_lines: list[str], *, hears: bool = True, from_greeting: bool = Fa
             break
         talk.give(line)
     return talk
-
-
-def ended(talk: Talk) -> Disposition:
-    assert talk.disposition is not None, transcript(talk)
-    return talk.disposition
 
 
 @settings(max_examples=300, deadline=None)

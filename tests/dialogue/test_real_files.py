@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from answering.matching.matcher import PhraseMatcher
 from answering.protocols.model import Kind, Level, ProtocolSet
 from answering.protocols.names import PATHS
-from answering.protocols.source import load
 from tests.dialogue.conversation import SILENCE, Talk, begin, transcript
 
 L = Level
-FOLDER = Path(__file__).parents[2] / "protocols"
-
-
-@pytest.fixture(scope="module")
-def protocols() -> ProtocolSet:
-    return load(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def matcher(protocols: ProtocolSet) -> PhraseMatcher:
-    return PhraseMatcher(protocols)
 
 
 ENGLISH = [

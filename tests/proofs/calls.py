@@ -25,6 +25,7 @@ YES = {"en": "yes", "es": "sí"}
 UNWELL = {"en": "my elbow hurts", "es": "me duele el codo"}
 READ_BACK = "script:task-read-back"
 LINES = frozenset({"page-on-call", "emergency-advice", "crisis-line", "poison-control", "labour-and-delivery"})
+LINES_OF_THEIR_OWN = frozenset({"crisis-line", "poison-control", "labour-and-delivery"})
 PERSONS = LINES | {"nurse", "front-desk"}
 
 

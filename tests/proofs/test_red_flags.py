@@ -15,7 +15,7 @@ from answering.matching.verdict import Hit, HitKind
 from answering.protocols.model import Level
 from answering.workbench.call import Bench, Played
 from tests.proofs import calls
-from tests.proofs.calls import LANGUAGES
+from tests.proofs.calls import LANGUAGES, LINES_OF_THEIR_OWN
 
 BEFORE = {
     "en": (
@@ -37,7 +37,6 @@ AFTER = {
 }  # fmt: skip
 DENIALS = ("no", "ni", "sin", "not")
 EACH_PHRASE = 4
-LINES_OF_THEIR_OWN = ("crisis-line", "labour-and-delivery", "poison-control")
 
 
 def _played(bench: Bench, turns: tuple[str, ...], language: str) -> Played:
