@@ -7,6 +7,7 @@ sentences as like as that share at least one of the first few, so that nearly al
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,15 +22,17 @@ _ONE_OF_THEM = "it is an emergency by itself or it is not: delete one, or make t
 
 def near_pairs(sentences: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
     """Positions of sentences (sets of words, none empty) that are nearly the same, the later one first."""
-    frequency = Counter(word for words in sentences for word in words)
+    frequency = Counter(itertools.chain.from_iterable(sentences))
+    rank = {word: at for at, word in enumerate(sorted(frequency, key=lambda word: (frequency[word], word)))}
     seen: dict[str, list[int]] = {}
     for at, words in enumerate(sentences):
-        rarest = sorted(words, key=lambda word: (frequency[word], word))
+        rarest = sorted(words, key=rank.__getitem__)
         prefix = rarest[: len(words) - math.ceil(ALIKE * len(words)) + 1]
         for other in sorted({other for word in prefix for other in seen.get(word, ())}):
-            shared = len(words & sentences[other])
-            if shared >= ALIKE * (len(words) + len(sentences[other]) - shared):
-                yield at, other
+            if ALIKE * len(words) <= len(sentences[other]) <= len(words) / ALIKE:
+                shared = len(words & sentences[other])
+                if shared >= ALIKE * (len(words) + len(sentences[other]) - shared):
+                    yield at, other
         for word in prefix:
             seen.setdefault(word, []).append(at)
 
