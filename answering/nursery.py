@@ -17,6 +17,7 @@ from pathlib import Path
 
 from answering.errors import AnsweringError
 from answering.instance import Instance
+from answering.learning.embedding import ENCODER
 from answering.places import installed
 from answering.speech.models import Models, load
 from answering.telephony.wills import HOLD_S, Executor
@@ -64,6 +65,7 @@ def main(state: Path) -> int:
     try:
         instance = Instance.read(state)
         models = load(installed())
+        ENCODER.load()
     except AnsweringError as error:
         print(f"answering: {error}. {error.mend}", file=sys.stderr)
         return 1

@@ -18,10 +18,12 @@ from answering.calls.call import Call
 from answering.calls.room import Room
 from answering.errors import AnsweringError
 from answering.instance import Instance
+from answering.learning.serving import serving
 from answering.logs import Log
-from answering.matching.matcher import PhraseMatcher
+from answering.matching.verdict import Matcher
 from answering.places import cache_dir, installed
 from answering.prepare import espeak_voices, synthesiser
+from answering.protocols.model import ProtocolSet
 from answering.publishing import publications, start
 from answering.publishing.following import Following
 from answering.publishing.practice import PracticeSet
@@ -78,7 +80,7 @@ class Worker:
             state=Path(self.instance.state),
             settings=practice.settings,
             protocols=practice.protocols,
-            matcher=PhraseMatcher(practice.protocols),
+            matcher=self._matcher(practice.protocols),
             models=self.models,
             prompts=self.prompts,
             threads=self.threads,
@@ -86,6 +88,12 @@ class Worker:
             files=self.files,
             journal=self.journal,
         )
+
+    def _matcher(self, protocols: ProtocolSet) -> Matcher:
+        found = serving(protocols, stand_in=True)
+        if found.note:
+            _log.error("not-taught", worker=self.number, what=found.note)
+        return found.matcher
 
     async def _answer(self, channel: CallChannel) -> None:
         await Call(channel, self.room).run()

@@ -35,6 +35,7 @@ class Turn:
         self.turns, self.step, self.hint = turns, step, hint
         self.floor = Floor(turns.pieces(step.says))
         self.listen = step.then if isinstance(step.then, Listen) else None
+        self.story = self.listen.story if self.listen else ""
         self.expectation = self.listen.expectation if self.listen else Expectation(language=step.language)
         self.playing = False
         self.pending: Input | None = None
@@ -140,7 +141,7 @@ class Turn:
             self.patience_again()
             return None
         self.turns.took_turn_at = self.turns.now()
-        verdict = await self.turns.judge(heard)
+        verdict = await self.turns.judge(heard, self.story)
         spoken_at = self.turns.started + heard.started_s
         if self.unasked(spoken_at) and not verdict.hits and len(heard.text.split()) <= FEW_WORDS:
             self.floor.go_on()
@@ -189,7 +190,7 @@ class Turn:
             case Said(first_heard, _), Said(second_heard, _):
                 text = f"{first_heard.text} {second_heard.text}".strip()
                 heard = replace(second_heard, text=text, started_s=first_heard.started_s)
-                return Said(heard, await self.turns.judge(heard))
+                return Said(heard, await self.turns.judge(heard, self.story))
             case Said(_, verdict), _ if verdict.tier:
                 return before
         return after

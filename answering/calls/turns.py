@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 
 from answering.calls.inputs import Event, Input, Judged, Spoken
 from answering.calls.recording import Recording
@@ -144,8 +145,10 @@ class Turns:
     def cut_short(self) -> None:
         self._ear.take_now()
 
-    async def judge(self, heard: Heard) -> Verdict:
-        return await self._loop.run_in_executor(self._threads, self._matcher.match, heard.text, heard.language)
+    async def judge(self, heard: Heard, story: str) -> Verdict:
+        """Judge a sentence; `story`: what the caller told before it."""
+        match = partial(self._matcher.match, heard.text, heard.language, before=story)
+        return await self._loop.run_in_executor(self._threads, match)
 
     def judge_partial(self, text: str, language: str, hint: Callable[[str, Verdict], Hint]) -> None:
         """Judge the words so far beside the listening; one at a time, later ones win."""

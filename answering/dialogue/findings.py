@@ -12,11 +12,11 @@ _WHOLE = 0.5
 _DENIED = "denied"
 _WISHES = ("hypothetical", "figurative")
 _VERY_WORDS = 96.0
-_URGENT = (HitKind.RED_FLAG, HitKind.STRONG)
+_URGENT = (HitKind.RED_FLAG, HitKind.STRONG, HitKind.TAUGHT)
 
 
 def acting(verdict: Verdict) -> Hit | None:
-    """The most urgent red flag or strong phrase that stands as said."""
+    """The most urgent red flag or strong phrase that stands as said, or the sentence as a whole where that acts."""
     found = [hit for hit in verdict.hits if hit.kind in _URGENT and hit.context is None and hit.level is not None]
     return min(found, key=lambda hit: hit.level or 0, default=None)
 
@@ -28,7 +28,8 @@ def near(verdict: Verdict) -> bool:
 
 def names_danger(verdict: Verdict) -> bool:
     """Whether any red flag was named, even one that a "no" before it seems to deny: "no, I need an ambulance"."""
-    return any(hit.kind in _URGENT for hit in verdict.hits)
+    urgent = (hit for hit in verdict.hits if hit.kind in _URGENT)
+    return any(hit.kind is not HitKind.TAUGHT or hit.level is not None for hit in urgent)
 
 
 def complaints(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protocol, ...]:
@@ -67,7 +68,7 @@ def requests(verdict: Verdict, protocols: Mapping[str, Protocol]) -> list[tuple[
     found = [
         (protocol, hit)
         for hit in verdict.hits
-        if hit.kind in (HitKind.COMPLAINT, HitKind.STRONG)
+        if hit.kind in (HitKind.COMPLAINT, HitKind.STRONG, HitKind.TAUGHT)
         and (protocol := protocols.get(hit.protocol or "")) is not None
         and protocol.kind is not Kind.TRIAGE
         and protocol.id not in PATHS

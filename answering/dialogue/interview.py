@@ -12,7 +12,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
-from answering.dialogue import agenda, emergency
+from answering.dialogue import agenda, emergency, findings
 from answering.dialogue.asides import Asides
 from answering.dialogue.asking import plain_turn
 from answering.dialogue.case import Case, urgency
@@ -33,6 +33,7 @@ from answering.matching.verdict import Verdict
 from answering.protocols.model import Level, ProtocolSet
 from answering.triage.evidence import Evidence
 
+_AN_ANSWER = 8
 _PERSONS = ("person", "on-call")
 _RELAY_PATIENCE_S = {False: 45.0, True: 20.0}
 
@@ -180,7 +181,7 @@ class Interview:
         given_up = self._over_limit()
         if given_up is not None:
             return given_up
-        turn = self._paths.hear(turn, self._stage)
+        turn = self._paths.hear(self._plain(turn), self._stage)
         known = self._case.worst
         urgent = self._case.note(turn.verdict, asking=isinstance(self._stage, Questions))
         self._broke_off = completeness(turn.text, self._prompt.expectation) is Completeness.INCOMPLETE
@@ -201,6 +202,19 @@ class Interview:
         if urgent and move.end is None and not self._may_be_worse():
             move = replace(move, done=True)
         return self._apply(replace(move, says=(*before, *move.says)))
+
+    def _plain(self, turn: Turn) -> Turn:
+        """The turn as its wordings alone judge it where what was learnt from first sentences has no say: in an answer,
+        and once an emergency is being spoken of.
+        """
+        stage, verdict = self._stage, turn.verdict
+        if verdict.taught is None or not isinstance(stage, Questions | EmergencyAdvice | TaskForm):
+            return turn
+        acts = findings.acting(verdict) is not None and not isinstance(stage, EmergencyAdvice)
+        told = isinstance(stage, TaskForm) and not stage.answers(turn)
+        if told or (acts and (len(turn.text.split()) > _AN_ANSWER or not stage.answers(turn))):
+            return turn
+        return replace(turn, verdict=verdict.taught.wordings)
 
     def _may_be_worse(self) -> bool:
         """Whether the question that is asked may turn out worse than the emergency found."""
@@ -318,7 +332,12 @@ class Interview:
         patience = move.patience_s or self._prompt.patience_s or self._case.practice.patience_s
         if self._case.speaker.relay:
             patience = max(patience, _RELAY_PATIENCE_S[isinstance(self._stage, EmergencyAdvice)])
-        return self._step(tuple(says), Listen(self._prompt.expectation, patience))
+        return self._step(tuple(says), Listen(self._prompt.expectation, patience, self._story()))
+
+    def _story(self) -> str:
+        """What the caller told where anything may be told; an answer is judged by itself."""
+        told = self._prompt.expectation.kind is Kind.OPEN and not isinstance(self._stage, EmergencyAdvice)
+        return " ".join(said.text for said in self._case.said) if told else ""
 
     def _step(self, says: tuple[Say, ...], then: Listen | Dispose) -> Step:
         if self._asides.recording_refused:

@@ -27,10 +27,14 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Wait for the caller. After `patience_s` seconds without a word `Interview.silence()` is called."""
+    """Wait for the caller. After `patience_s` seconds without a word `Interview.silence()` is called.
+
+    `story`: what the caller has told so far, with which the next sentence is judged; "" where it is an answer.
+    """
 
     expectation: Expectation
     patience_s: float = 6.0
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)

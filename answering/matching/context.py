@@ -273,6 +273,17 @@ def of(sentence: Sentence, start: int, end: int) -> str | None:
     return None
 
 
+def cues(sentence: Sentence) -> tuple[bool, ...]:
+    """Whether anything in the sentence speaks of the past, of now, of what is supposed, of a figure of speech, of a
+    family's history; and whether it begins with a denial. Of a language that is built in.
+    """
+    language, words = sentence.language, sentence.words
+    held = [_holds(words, each[language]) is not None for each in (_PAST, _AGAIN, _HYPOTHETICAL, _FIGURATIVE, _FAMILY)]
+    text = " ".join(words)
+    held[0] = held[0] or bool(_YEARS_AGO[language].search(text) or _YEAR[language].search(text))
+    return (*held, any(words[: len(cue)] == cue for cue in _DENIALS[language]))
+
+
 # "If she's choking" supposes; "I don't know if she's choking" and "it's as if" tell.
 _NOT_SUPPOSED = frozenset(
     lexicon.words("know sure wonder wondering tell see ask asking as like se sabe seguro segura como")

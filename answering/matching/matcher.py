@@ -45,11 +45,12 @@ class PhraseMatcher:
                 negators = (*spoken.lexicon.get("no", ()), *spoken.lexicon.get("negators", ()))
                 self._indexes[language] = PlainIndex(wordings, language, negators)
 
-    def match(self, text: str, language: str, *, final: bool = True) -> Verdict:
+    def match(self, text: str, language: str, *, final: bool = True, before: str = "") -> Verdict:
         """Judge one sentence, or the words so far of one (`final` False: wordings word by word only).
 
         Of endless talk the last `MOST_WORDS` words count. A language without wordings finds nothing; one that came as
-        files finds them word for word, and a symptom that no wording names is not known as one.
+        files finds them word for word, and a symptom that no wording names is not known as one. `before` changes
+        nothing: wordings stand in one sentence.
         """
         index = self._indexes.get(language)
         if index is None:
@@ -142,7 +143,7 @@ def _worth(hit: Hit) -> tuple[bool, bool, float, int]:
     return hit.context is None, hit.context != context.DENIED, hit.score, hit.end - hit.start
 
 
-_KIND_ORDER = {HitKind.RED_FLAG: 0, HitKind.STRONG: 0, HitKind.COMPLAINT: 1, HitKind.INTENT: 2}
+_KIND_ORDER = {HitKind.RED_FLAG: 0, HitKind.STRONG: 0, HitKind.COMPLAINT: 1, HitKind.TAUGHT: 1, HitKind.INTENT: 2}
 
 
 def _urgency(judged: _Judged) -> tuple[int, bool, int, float, str]:

@@ -15,6 +15,7 @@ class HitKind(enum.StrEnum):
     RED_FLAG = "red-flag"
     STRONG = "strong"
     COMPLAINT = "complaint"
+    TAUGHT = "taught"
     INTENT = "intent"
 
 
@@ -43,22 +44,44 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """What the model learnt from the protocols' sentences makes of a sentence as a whole.
+
+    `likely`: probabilities that it is neither, clinical, an emergency. `complaints` and `flows`: ids of protocols with
+    probabilities, likeliest first, at most three. `model`: the name (sha256, hex) of what was learnt. `joined`: judged
+    together with what the caller told before. `wordings`: what wordings alone say of it.
+    """
+
+    likely: tuple[float, float, float]
+    complaints: tuple[tuple[str, float], ...]
+    flows: tuple[tuple[str, float], ...]
+    model: str
+    wordings: Verdict
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Everything found in one sentence, most urgent first.
 
     `tier`: 1 act at once, 2 ask that complaint's questions next, 0 nothing clinical found.
-    `clinical`: the sentence speaks of a symptom, whether or not a protocol was found for it.
+    `clinical`: the sentence speaks of a symptom, whether or not a protocol was found for it. `taught`: None where
+    wordings alone have judged.
     """
 
     text: str
     tier: int = 0
     hits: tuple[Hit, ...] = ()
     clinical: bool = False
+    taught: Taught | None = None
 
 
 class Matcher(Protocol):
-    """Finds red flags, complaints, purposes and intents in a sentence; pure, under 5 ms, safe in any thread."""
+    """Finds red flags, complaints, purposes and intents in a sentence; pure, milliseconds, safe in any thread."""
 
-    def match(self, text: str, language: str, *, final: bool = True) -> Verdict:
-        """Judge one sentence (`final`) or the words so far of one (not final: phrases only)."""
+    def match(self, text: str, language: str, *, final: bool = True, before: str = "") -> Verdict:
+        """Judge one sentence (`final`) or the words so far of one (not final: phrases only).
+
+        `before`: what the caller has told before it.
+        """
         ...

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from answering.matching.verdict import Hit, HitKind, Verdict
 from answering.protocols.model import Level
 
-_ACTING = (HitKind.RED_FLAG, HitKind.STRONG)
+_ACTING = (HitKind.RED_FLAG, HitKind.STRONG, HitKind.TAUGHT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from answering.dialogue.interview import Interview
 from answering.dialogue.keys import BETWEEN_KEYS_S
 from answering.dialogue.step import Decision, Dispose, Disposition, Listen, Say, Step, Task
 from answering.language.heard import Heard
-from answering.matching.matcher import PhraseMatcher
+from answering.learning.serving import serving
 from answering.matching.verdict import Matcher, Verdict
 from answering.protocols.model import ProtocolSet
 from answering.settings import Settings
@@ -121,7 +121,7 @@ class Bench:
         """`matcher`: None for the one that serves. `today`: None for the day it is; birth dates depend on it."""
         self.protocols = protocols
         self.settings = settings
-        self.matcher = matcher or PhraseMatcher(protocols)
+        self.matcher = matcher or serving(protocols).matcher
         self.today = today or datetime.date.today()
 
     def call(self, *, language: str = "", closed: bool = False) -> Call:
@@ -192,7 +192,9 @@ class Call:
         if pressed := turns.keys(turn):
             return self._steps(turn, None, self._press(pressed))
         text = turns.as_heard(turn)
-        verdict = self._bench.matcher.match(text, self.language, final=True)
+        before = self.exchanges[-1].then
+        story = before.story if isinstance(before, Listen) else ""
+        verdict = self._bench.matcher.match(text, self.language, final=True, before=story)
         heard = Heard(text, language=self.language)
         return self._steps(turn, verdict, [self._interview.hear(heard, verdict)])
 

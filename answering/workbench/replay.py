@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from answering.matching.matcher import PhraseMatcher
+from answering.learning.serving import serving
 from answering.protocols.model import Dialogue, Level, ProtocolSet
 from answering.settings import Settings
 from answering.workbench.call import Bench
@@ -104,7 +104,7 @@ def replay(
     calls: Iterable[RecordedCall], old: tuple[ProtocolSet, Settings], new: tuple[ProtocolSet, Settings]
 ) -> Replayed:
     """Recorded calls on both sets. What diverges on the old set already is sound or timing, not a change."""
-    matchers = PhraseMatcher(old[0]), PhraseMatcher(new[0])
+    matchers = serving(old[0]).matcher, serving(new[0]).matcher
     same = partly = 0
     found = []
     for call in calls:

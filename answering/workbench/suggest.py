@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from answering.dialogue.step import Listen
 from answering.language import spell
 from answering.language.expectation import Kind as Answers
-from answering.matching.matcher import PhraseMatcher
 from answering.protocols.model import Branch, Protocol, ProtocolSet, Question
 from answering.settings import Settings
 from answering.workbench import turns, ways
@@ -33,7 +32,7 @@ Plan = Mapping[str, str]
 
 def missing(report: Report, protocols: ProtocolSet, settings: Settings) -> Iterator[str]:
     """Lines of YAML: for each owner dialogues that take the ways still missing, and a comment where none was found."""
-    bench = Bench(protocols, settings, PhraseMatcher(protocols))
+    bench = Bench(protocols, settings)
     owners: dict[str, dict[str, tuple[Way, ...]]] = {}
     for coverage in report.coverage:
         if coverage.missing:
