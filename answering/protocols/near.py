@@ -10,31 +10,43 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from answering.errors import Problem
 from answering.protocols.reading import CONTRAST, EMERGENCY, OPENING, Wording
 
 ALIKE = 0.85
 _SENTENCES = (EMERGENCY, OPENING, CONTRAST)
+_NOTHING: Mapping[str, Collection[str]] = {}
+_BESIDE = {
+    EMERGENCY: _SENTENCES,
+    OPENING: (EMERGENCY, OPENING),  # an opening here may well be a contrast there
+    CONTRAST: (EMERGENCY,),
+}
 _ONE_OF_THEM = "it is an emergency by itself or it is not: delete one, or make them differ by more"
 
 
-def near_pairs(sentences: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """Positions of sentences (sets of words, none empty) that are nearly the same, the later one first."""
+def near_pairs(
+    sentences: Sequence[frozenset[str]], kinds: Sequence[str] = (), beside: Mapping[str, Collection[str]] = _NOTHING
+) -> Iterator[tuple[int, int]]:
+    """Positions of sentences (sets of words, none empty) that are nearly the same, the later one first.
+
+    `kinds`: of each sentence, and `beside`: the kinds it is compared with; all of them if none are given.
+    """
     frequency = Counter(itertools.chain.from_iterable(sentences))
     rank = {word: at for at, word in enumerate(sorted(frequency, key=lambda word: (frequency[word], word)))}
-    seen: dict[str, list[int]] = {}
+    seen: dict[tuple[str, str], list[int]] = {}
     for at, words in enumerate(sentences):
-        rarest = sorted(words, key=rank.__getitem__)
-        prefix = rarest[: len(words) - math.ceil(ALIKE * len(words)) + 1]
-        for other in sorted({other for word in prefix for other in seen.get(word, ())}):
+        kind = kinds[at] if kinds else ""
+        prefix = sorted(words, key=rank.__getitem__)[: len(words) - math.ceil(ALIKE * len(words)) + 1]
+        ways = itertools.product(beside[kind] if kinds else ("",), prefix)
+        for other in sorted({other for way in ways for other in seen.get(way, ())}):
             if ALIKE * len(words) <= len(sentences[other]) <= len(words) / ALIKE:
                 shared = len(words & sentences[other])
                 if shared >= ALIKE * (len(words) + len(sentences[other]) - shared):
                     yield at, other
         for word in prefix:
-            seen.setdefault(word, []).append(at)
+            seen.setdefault((kind, word), []).append(at)
 
 
 def own_examples(wordings: Iterable[Wording]) -> list[Problem]:
@@ -47,9 +59,9 @@ def elsewhere(wordings: Iterable[Wording]) -> list[Problem]:
     an opening or a contrast.
     """
     found = []
-    for later, first in _pairs(wordings):
+    for later, first in _pairs(wordings, _BESIDE):
         scopes = {later.scope, first.scope}
-        if later.owner == first.owner or scopes in ({CONTRAST}, {OPENING, CONTRAST}):
+        if later.owner == first.owner:
             continue
         one = f"the {later.scope} '{later.phrase}'"
         where = f"{first.owner} ({_where(first)}): '{first.phrase}'"
@@ -61,13 +73,16 @@ def elsewhere(wordings: Iterable[Wording]) -> list[Problem]:
     return found
 
 
-def _pairs(wordings: Iterable[Wording]) -> Iterator[tuple[Wording, Wording]]:
+def _pairs(
+    wordings: Iterable[Wording], beside: Mapping[str, Collection[str]] = _NOTHING
+) -> Iterator[tuple[Wording, Wording]]:
     by_language: dict[str, list[Wording]] = {}
     for wording in wordings:
         if wording.scope in _SENTENCES and wording.plain:
             by_language.setdefault(wording.language, []).append(wording)
     for those in by_language.values():
-        for later, first in near_pairs([frozenset(one.plain.split()) for one in those]):
+        kinds = [one.scope for one in those] if beside else ()
+        for later, first in near_pairs([frozenset(one.plain.split()) for one in those], kinds, beside):
             yield those[later], those[first]
 
 

@@ -22,6 +22,14 @@ def test_no_pair_is_missed_and_none_made_up(sentences: list[frozenset[str]]) -> 
     assert set(near_pairs(sentences)) == every
 
 
+@given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), min_size=1), st.sampled_from("xyz")), max_size=30))
+def test_only_kinds_that_stand_beside_each_other_are_compared(drawn: list[tuple[frozenset[str], str]]) -> None:
+    sentences, kinds = [one for one, _ in drawn], [kind for _, kind in drawn]
+    beside = {"x": "xyz", "y": "xy", "z": "x"}
+    found = set(near_pairs(sentences, kinds, beside))
+    assert found == {pair for pair in near_pairs(sentences) if kinds[pair[1]] in beside[kinds[pair[0]]]}
+
+
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
