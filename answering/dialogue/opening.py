@@ -70,7 +70,8 @@ class Purpose:
         if self._case.nods < _MOST_NODS and self._nods(turn):
             self._case.nods += 1
             self._case.decide("intent", "the caller says no more than that they are there, or for whom they call")
-            return Move()
+            whom = findings.path(turn.verdict, PROXY)
+            return Move(says=(self._case.say("tell-more"),), ask=False) if whom else Move()
         self._case.decide("unclear", "what the caller needs was not understood")
         return Move(says=(self._case.say("say-again"),), understood=False)
 

@@ -12,7 +12,10 @@ CHILD_YEARS = 13
 MINOR_YEARS = 18
 _I_AM = {"en": (("i'm",), ("i", "am"), ("im",)), "es": (("tengo",), ("yo", "tengo"))}
 _ONLY = frozenset({"only", "just", "like", "almost", "solo", "nomas", "apenas"})
-_AFTER = {"en": frozenset({"years", "year", "and", "but"}), "es": frozenset({"anos", "anitos", "anito"})}
+_AFTER = {
+    "en": frozenset({"years", "year", "and", "but", "my", "mommy", "mama", "i", "nobody"}),
+    "es": frozenset({"anos", "anitos", "anito"}),
+}
 _OF_SELF = {
     "en": re.compile(
         r"\b(?:i have|i've got|i've had|i feel|i'm having|i am having|i got|i'm feeling|i'm pregnant|i can't|i need)\b"

@@ -26,14 +26,14 @@ _YES = {
         "for sure|you bet|affirmative|totally|he sure is|she sure is|it sure does|very much|a lot|"
         "all the time|always|all of them|all of those|all of the above|both|no doubt|without a doubt|"
         "please do|go ahead|that's me|si|indeed|most definitely|quite a bit|hell yes|heck yes|that's a yes|"
-        "that would be a yes|you could say that|i would say so|i'd say so"
+        "that would be a yes|i said yes|i told you yes|i already said yes|you could say that|i would say so|i'd say so"
     )
     + _STATED_YES,
     "es": lexicon.phrases(
         "si|claro|claro que si|por supuesto|correcto|correcta|asi es|exacto|exactamente|aja|eso es|como no|"
         "efectivamente|desde luego|cierto|es cierto|seguro|mucho|muchisimo|bastante|siempre|todo el tiempo|"
         "todos|todas|las dos cosas|afirmativo|esta bien asi|sin duda|yes|sip|que si|simon|yo digo que si|"
-        "eso si"
+        "eso si|ya le dije que si|le dije que si|ya dije que si"
     ),
 }
 _SOFT_YES = {
@@ -58,7 +58,8 @@ _NO = {
         "not currently|no longer|there's no|there is no|there are no|wrong|that's wrong|incorrect|"
         "that's incorrect|that's not right|that is not right|that's not correct|that is not correct|"
         "not correct|not right|not me|without any|i don't have|i have no|he has no|she has no|hell no|"
-        "heck no|that's a no|that would be a no|not at the moment|none whatsoever|not at present|"
+        "heck no|i said no|i told you no|i already said no|i already told you no|that's a no|that would be a no|"
+        "not at the moment|none whatsoever|not at present|"
         "i'm afraid not|don't think so"
     )
     + _STATED_NO,
@@ -66,7 +67,7 @@ _NO = {
         "no|nunca|jamas|nada|nada de eso|ninguno|ninguna|ninguno de esos|ninguna de esas|para nada|"
         "claro que no|por supuesto que no|en absoluto|tampoco|negativo|todavia no|aun no|ya no|ahora no|"
         "incorrecto|incorrecta|no es correcto|eso no|nop|que no|de ninguna manera|que va|ni uno|no tengo|"
-        "no tiene|no es asi|mentira"
+        "no tiene|no es asi|mentira|ya le dije que no|le dije que no|ya dije que no|que le digo que no"
     ),
 }
 _SOFT_NO = {

@@ -75,7 +75,9 @@ _NO_DENIAL_BEFORE = {
 # "No sé si …" knows nothing; without its accent it is written like the "se" of "no se desmayó".
 _AFTER_KNOWING = frozenset(lexicon.words("si que como cuando cuanto cuanta por porque donde quien cual"))
 # "No necesito …", "no se cayó": recognised speech has no comma that would tell "no, I need …" from "I don't need …".
-_EITHER_WAY = frozenset(lexicon.words("necesito necesitamos ocupo ocupamos se"))
+# What may be needed is asked about; what may have happened to somebody acts.
+_NEEDS = frozenset(lexicon.words("necesito necesitamos ocupo ocupamos"))
+_EITHER_WAY = _NEEDS | {"se"}
 _CALLS_FOR_HELP = frozenset(lexicon.words("ayuda ayudeme ayudenme auxilio dios mio por favor hola"))
 _LIST_WORDS = {"en": frozenset({"or", "nor"}), "es": frozenset({"ni", "o"})}
 _BREAKS = {
@@ -249,7 +251,8 @@ def of(sentence: Sentence, start: int, end: int) -> str | None:
     if denied(sentence, start, end):
         return DENIED
     language, words = sentence.language, sentence.words
-    if _denied_or_answered(sentence, start) or _how_not(words, start, end, language):
+    unsure = words[start] in _NEEDS and _denied_or_answered(sentence, start)
+    if unsure or _how_not(words, start, end, language):
         return NEAR
     if language == "es" and _is_a_medicine_for(words[:start]):
         return HYPOTHETICAL

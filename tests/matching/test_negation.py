@@ -23,7 +23,7 @@ ACTS, ASKS, CLEARED = 1, 2, 0
         ("es", "mi tía no necesita una ambulancia", "call-for-ambulance", CLEARED),
         ("es", "nunca se desmayó", "unconscious", CLEARED),
         ("es", "mi tía no se desmayó", "unconscious", CLEARED),
-        ("es", "no se desmayó", "unconscious", ASKS),
+        ("es", "no se desmayó", "unconscious", ACTS),
         ("es", "no sé si se desmayó", "unconscious", ACTS),
         ("es", "ocupo la medicina de las convulsiones", "seizure", ASKS),
         ("es", "le di la medicina y tiene convulsiones", "seizure", ACTS),
