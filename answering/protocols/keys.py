@@ -213,9 +213,9 @@ SCRIPT: Table = {
 LEXICON: Table = {
     "yes": Key("Words and phrases that say yes.", _list(_WORDS), needed=True),
     "no": Key("Words and phrases that say no.", _list(_WORDS), needed=True),
-    "uncertain": Key("Words and phrases of somebody who does not know.", _list(_WORDS), needed=True),
+    "uncertain": Key("Words and phrases of somebody who does not know; used by nothing yet.", _list(_WORDS)),
     "digits": Key("The ten digits, from zero to nine.", _list(_WORDS), needed=True),
-    "backchannel": Key('Sounds that only say "I am listening".', _list(_WORDS)),
+    "backchannel": Key('Sounds that only say "I am listening"; used by nothing yet.', _list(_WORDS)),
     "fillers": Key('Sounds that mean nothing, such as "um".', _list(_WORDS)),
     "negators": Key("Words that deny what follows.", _list(_WORDS)),
 }
