@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from answering.language import lexicon
+from answering.matching import manner
 from answering.matching.phrases import Sentence
 from answering.matching.vocabulary import NEGATORS
 
@@ -232,29 +233,15 @@ _OVER = frozenset(
 )
 
 
-# "Isn't breathing fast", "no respira agitado": the breath is there. "Isn't breathing well" tells of too little.
-_MANNER = {
-    "en": frozenset(lexicon.words("fast hard heavy heavily quick quickly rapidly loud loudly noisy noisily")),
-    "es": frozenset(lexicon.words("rapido rapida agitado agitada fuerte aprisa")),
-}
-_BREATH = frozenset(lexicon.words("breathing breathe respira respirando"))
-_MEDICINES = frozenset(
-    lexicon.words(
-        "medicina medicinas medicamento medicamentos pastilla pastillas pildoras tratamiento receta especialista doctor"
-    )
-)
-_ARTICLES = frozenset(lexicon.words("el la los las mi mis su sus"))
-
-
 def of(sentence: Sentence, start: int, end: int) -> str | None:
     """The context of the finding at words `start` to `end` (half open): None when it stands in full."""
     if denied(sentence, start, end):
         return DENIED
     language, words = sentence.language, sentence.words
     unsure = words[start] in _NEEDS and _denied_or_answered(sentence, start)
-    if unsure or _how_not(words, start, end, language):
+    if unsure or manner.how_not(words, start, end, language) or manner.hurt_by_a_thing(words, start, end):
         return NEAR
-    if language == "es" and _is_a_medicine_for(words[:start]):
+    if language == "es" and manner.is_a_medicine_for(words[:start]):
         return HYPOTHETICAL
     first, last = _clause(sentence, start)
     before, finding, after = (
@@ -333,19 +320,6 @@ def _denied_or_answered(sentence: Sentence, start: int) -> bool:
     if sentence.language != "es" or start == 0 or words[start - 1] != "no" or words[start] not in _EITHER_WAY:
         return False
     return (_BEFORE_YES | _CALLS_FOR_HELP).issuperset(words[: start - 1])
-
-
-def _how_not(words: Sequence[str], start: int, end: int, language: str) -> bool:
-    """Whether only the manner of breathing is denied."""
-    breathes = any(word in _BREATH for word in words[start:end])
-    denies = any(word in NEGATORS[language] for word in words[start:end])
-    return breathes and denies and end < len(words) and words[end] in _MANNER[language]
-
-
-def _is_a_medicine_for(before: Sequence[str]) -> bool:
-    """Whether the Spanish words right before name a medicine: "las pastillas de las …"."""
-    rest = before[:-1] if before and before[-1] in _ARTICLES else before
-    return len(rest) > 1 and rest[-1] in ("de", "para") and rest[-2] in _MEDICINES
 
 
 def _lets_through(word: str, in_list: bool, beside: bool, language: str) -> bool:

@@ -30,7 +30,7 @@ ENGLISH = [
       "yes", "january first nineteen fifty", "yes", "#5551234567", "#1", "#1"], L.ADMINISTRATIVE, "", "appointment"),
     (["can i please talk to a real person"], L.ADMINISTRATIVE, "person", None),
     (["everyone would be better off without me", "no", "no", "yes", SILENCE], L.ON_CALL_NOW, "", "suicide"),
-    (["my stomach is upset and i feel so tired", "no", "no", "no"], L.SAME_DAY, "", "general-screen"),
+    (["well you see my elbow hurts a little", "no", "no", "no"], L.SAME_DAY, "", "general-screen"),
     (["so where are you located", "no thank you"], L.ADMINISTRATIVE, "goodbye", "hours"),
     (["it's not an emergency but my dad passed out in the kitchen", "#0"], L.EMERGENCY_NOW, "on-call", None),
     (["my husband had a stroke in twenty nineteen and needs his check up", "no", "no"], L.ON_CALL_NOW, "", "stroke"),
@@ -104,7 +104,7 @@ def menu_key(talk: Talk, title: str) -> str:
     """The key the menu names for this, on whichever page it is."""
     for _ in range(10):
         for say in talk.step.says:
-            if say.name == "script:menu-item" and f" {title}, " in say.text:
+            if say.name == "script:menu-item" and say.text.partition(" ")[2].startswith(f"{title}, "):
                 return str(re.findall(r"[0-9]", say.text)[-1])
         talk.give("##")
     raise AssertionError(f"no page of the menu offers {title}")

@@ -34,12 +34,12 @@ class Remembering:
 
     def __init__(self, protocols: ProtocolSet) -> None:
         self._matcher = PhraseMatcher(protocols)
-        self._judged: dict[tuple[str, str, bool], Verdict] = {}
+        self._judged: dict[tuple[str, str, bool, str], Verdict] = {}
 
-    def match(self, text: str, language: str, *, final: bool = True) -> Verdict:
-        key = (text, language, final)
+    def match(self, text: str, language: str, *, final: bool = True, before: str = "") -> Verdict:
+        key = (text, language, final, before)
         if key not in self._judged:
-            self._judged[key] = self._matcher.match(text, language, final=final)
+            self._judged[key] = self._matcher.match(text, language, final=final, before=before)
         return self._judged[key]
 
 
