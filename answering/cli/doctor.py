@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -65,8 +65,9 @@ def examine() -> Iterator[Finding]:
         here = None
     if here:
         yield _asterisk(here)
-        yield from _hearing(here)
-        yield from _speaking(here)
+        languages = _languages(project_root() / "protocols" / "practice.yaml")
+        yield from _hearing(here, languages)
+        yield from _speaking(here, languages)
         yield _database(here)
     yield from _practice(project_root() / "protocols")
     yield _published(Path(os.environ.get("ANSWERING_STATE") or project_root() / "var" / "run"))
@@ -129,12 +130,29 @@ def _asterisk(here: Installed) -> Finding:
     return Finding("Asterisk", "ok", f"{found[1]}, {whose}")
 
 
-def _hearing(here: Installed) -> Iterator[Finding]:
-    for language in LANGUAGES:
+def _languages(file: Path) -> tuple[str, ...]:
+    """English, Spanish, and what else the practice offers; what is wrong with its file is told elsewhere."""
+    try:
+        from answering import settings
+    except ImportError:
+        return LANGUAGES
+    found, _ = settings.check(file, {})
+    return tuple(dict.fromkeys((*LANGUAGES, *(found.languages if found else ()))))
+
+
+def _hearing(here: Installed, languages: Sequence[str]) -> Iterator[Finding]:
+    for language in languages:
         name = f"hearing, {language}"
         model, static = here.vosk_models.get(language), here.vosk_static.get(language)
         if model is None and language == "en":
             yield Finding(name, "missing", "no speech model", MEND)
+        elif language not in LANGUAGES:
+            yield Finding(
+                name,
+                "worse",
+                "heard by nothing: callers get prompts in this language, the keypad and a person",
+                "leave it so, or take it out of 'languages' in practice.yaml",
+            )
         elif model is None:
             yield Finding(
                 name,
@@ -156,8 +174,8 @@ def _hearing(here: Installed) -> Iterator[Finding]:
             yield Finding(name, "ok", str(static or model))
 
 
-def _speaking(here: Installed) -> Iterator[Finding]:
-    for language in LANGUAGES:
+def _speaking(here: Installed, languages: Sequence[str]) -> Iterator[Finding]:
+    for language in languages:
         name = f"speaking, {language}"
         voice = here.piper_voices.get(language)
         if voice and voice.with_name(voice.name + ".json").is_file():

@@ -13,7 +13,7 @@ import pytest
 
 from answering.cli import doctor
 from answering.errors import NotInstalled
-from answering.places import Installed, installed
+from answering.places import Installed, installed, project_root
 
 NONE: Mapping[str, Path] = MappingProxyType({})
 
@@ -70,3 +70,16 @@ def test_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("DATABASE_URL", "postgresql://user:secret@127.0.0.1:9/none")
     found = findings(installed(), monkeypatch)["PostgreSQL"]
     assert found.verdict == "missing" and "secret" not in found.text + found.mend
+
+
+def test_every_language_of_the_practice_is_spoken_of(tmp_path: Path) -> None:
+    file = tmp_path / "practice.yaml"
+    text = (project_root() / "protocols" / "practice.yaml").read_text("utf-8")
+    text = text.replace("languages: [en, es]", "languages: [en, es, fr]").replace(
+        "spoken_name: {", 'spoken_name: {fr: "le cabinet", '
+    )
+    file.write_text(text, "utf-8")
+    assert doctor._languages(file) == ("en", "es", "fr")
+    assert doctor._languages(tmp_path / "none.yaml") == doctor.LANGUAGES
+    heard = {finding.name: finding for finding in doctor._hearing(installed(), ("en", "fr"))}
+    assert heard["hearing, fr"].verdict == "worse" and "heard by nothing" in heard["hearing, fr"].text
