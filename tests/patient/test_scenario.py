@@ -18,10 +18,12 @@ from answering.places import project_root
 PROTOCOLS = project_root() / "protocols"
 
 
-def test_eight_callers_in_several_voices_some_with_noise() -> None:
+def test_ten_callers_in_several_voices_some_with_noise() -> None:
     scenarios = load_all(SCENARIOS)
-    assert len(scenarios) == 8
+    assert len(scenarios) == 10
     assert len({scenario.script.voice for scenario in scenarios}) >= 3
+    heard = {words for scenario in scenarios for words in scenario.expected.hears}
+    assert {"life threatening", "a machine", "say nothing"} <= heard, "two of the call script's paths"
     assert any(scenario.script.noise_db is not None for scenario in scenarios)
     phones = {phone["id"] for phone in yaml.safe_load((PROTOCOLS / "practice.yaml").read_text())["phones"]}
     for scenario in scenarios:
