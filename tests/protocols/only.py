@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from answering.errors import Problem
 
@@ -23,3 +24,10 @@ def only(result: tuple[list[Problem], Problem], what: str, mend: str) -> None:
     assert (found.file, found.line, found.column) == (expected.file, expected.line, expected.column), str(found)
     assert what in found.what
     assert mend in found.mend
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace what stands once in a file."""
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} must stand once in {path.name}"
+    path.write_text(text.replace(old, new), "utf-8")

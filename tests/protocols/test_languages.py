@@ -8,12 +8,7 @@ import pytest
 
 from answering.protocols import source
 from tests.protocols.french import FRENCH
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1, old
-    path.write_text(text.replace(old, new), "utf-8")
+from tests.protocols.only import edit
 
 
 def test_a_third_language_takes_files_alone(french: Path) -> None:
@@ -29,8 +24,8 @@ def test_a_third_language_takes_files_alone(french: Path) -> None:
 
 
 def test_texts_may_stand_in_the_file_itself(french: Path) -> None:
-    change(french / "languages/fr/base.yaml", '    title: "un bras douloureux"\n', "")
-    change(french / "base/sore-arm.yaml", 'es: "un brazo adolorido"', 'es: "un brazo adolorido", fr: "un bras"')
+    edit(french / "languages/fr/base.yaml", '    title: "un bras douloureux"\n', "")
+    edit(french / "base/sore-arm.yaml", 'es: "un brazo adolorido"', 'es: "un brazo adolorido", fr: "un bras"')
     assert source.load(french).protocols["sore-arm"].title["fr"] == "un bras"
 
 
@@ -75,7 +70,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_a_mistake_is_found_in_its_file(case: str, french: Path) -> None:
     name, old, new, what, file = CASES[case]
-    change(french / name, old, new)
+    edit(french / name, old, new)
     problems = source.check(french)[1]
     assert any(what in one.what and Path(one.file).name == file for one in problems), problems
 
@@ -89,7 +84,7 @@ def test_a_language_that_no_file_brings_is_unknown(folder: Path) -> None:
 
 def test_texts_in_a_language_that_is_not_used_are_a_warning(french: Path) -> None:
     script = french / "_common/script.yaml"
-    change(script, "languages: [en, es, fr]", "languages: [en, es]")
+    edit(script, "languages: [en, es, fr]", "languages: [en, es]")
     found, problems = source.check(french)
     assert found is not None and found.languages == ("en", "es")
     assert [(one.what, one.warning) for one in problems] == [("texts in 'fr', which the script does not name", True)]

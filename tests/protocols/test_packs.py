@@ -8,6 +8,7 @@ import pytest
 
 from answering.protocols import source
 from answering.protocols.model import Level, Protocol
+from tests.protocols.only import edit
 
 PACK = 'schema: 1\nid: surgery\ntitle: {en: "surgery", es: "cirugía"}\n'
 ADDITION = """\
@@ -77,11 +78,8 @@ def problems(pack: Path) -> list[tuple[str, int, str]]:
 
 
 def change(pack: Path, *edits: tuple[str, str], file: str = "arm.yaml") -> None:
-    text = (pack / file).read_text("utf-8")
     for old, new in edits:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    (pack / file).write_text(text, "utf-8")
+        edit(pack / file, old, new)
 
 
 def test_a_pack_adds_to_the_base_and_brings_protocols_of_its_own(pack: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from answering.errors import Problem
 from answering.publishing.practice import PracticeSet
 from answering.publishing.publish import Publisher
+from tests.protocols import only
 from tests.protocols.conftest import FILES, script
 from tests.settings.test_settings import SOUND
 
@@ -49,10 +50,7 @@ def publisher(state: Path, said: list[str]) -> Publisher:
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:
     """Replace what stands once in a file."""
-    path = folder / name
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1, f"{old!r} must stand once in {name}"
-    path.write_text(text.replace(old, new), "utf-8")
+    only.edit(folder / name, old, new)
 
 
 Edit = Callable[[str, str, str], None]
