@@ -47,7 +47,7 @@ class Room:
 
 
 def fixed_sentences(protocols: ProtocolSet, practice: Text, languages: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """Every (text, language) of the set that is spoken as it stands; those with open fields are left out.
+    """Every (text, language) of the set that is spoken as it stands; of those with open fields what leads to the first.
 
     `languages`: those of the practice, for the sentences that offer them.
     """
@@ -62,8 +62,11 @@ def fixed_sentences(protocols: ProtocolSet, practice: Text, languages: Sequence[
     for text in texts:
         for language, sentence in text.items():
             spoken = sentence.replace("{practice}", practice.get(language, ""))
-            if not any(field in spoken for field in _OPEN_FIELDS):
+            opened = [spoken.index(field) for field in _OPEN_FIELDS if field in spoken]
+            if not opened:
                 yield spoken, language
+            elif (lead := spoken[: min(opened)].strip()).endswith(":"):
+                yield lead, language
     for key, language in language_keys(languages).items():
         if language in (offer := script.sentences.get(_LANGUAGE_OFFER, {})):
             yield offer[language].replace("{key}", key), language

@@ -18,7 +18,7 @@ from answering.language.heard import Heard
 from answering.matching.verdict import Matcher, Verdict
 from answering.settings import Limits
 from answering.speech.ear import Ear
-from answering.speech.prompts import Prompts, split
+from answering.speech.prompts import Prompts
 from answering.telephony.media import Key, Media
 
 _INBOX = 200
@@ -86,12 +86,8 @@ class Turns:
     # what a turn needs of the call
 
     def pieces(self, says: Sequence[Say]) -> list[Say]:
-        """What is not ready to be played is spoken sentence by sentence, each made while the one before it plays."""
-        return [
-            replace(say, text=part)
-            for say in says
-            for part in ([say.text] if self._prompts.cached(say.text, say.language) else split(say.text))
-        ]
+        """What is not ready to be played is spoken part by part, each made while the one before it plays."""
+        return [replace(say, text=part) for say in says for part in self._prompts.parts(say.text, say.language)]
 
     async def sound(self, say: Say) -> bytes:
         """PCM of a sentence, from the cache or made now."""

@@ -30,7 +30,7 @@ QUEUE = 64
 PRE_ROLL_S, PRE_ROLL_AGAIN_S = 0.4, 0.3
 ONSET_FRAMES, ONSET_WINDOW = 3, 5
 SPEECH_ENDED_S = 0.2
-TO_FINISH_S = 0.04
+TO_FINISH_S = 0.08
 LATE_S = 3.0
 _AGAIN_FRAMES = round(PRE_ROLL_AGAIN_S / FRAME_S)
 _MISSING_S, _TICK_S = 0.3, 0.06
@@ -135,9 +135,9 @@ class Ear:
         """Stop hearing. A piece that is being recognised ends in its thread and is forgotten."""
         if self._tick is not None:
             self._tick.cancel()
+        await self._lane.close()
         self._turn = None
         self._closing.clear()
-        await self._lane.close()
 
     def _unfinished(self) -> list[Turn]:
         return [*self._closing, self._turn] if self._turn is not None else list(self._closing)

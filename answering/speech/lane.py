@@ -49,6 +49,12 @@ class Lane:
         """Stop. A piece that is being recognised ends in its thread and is forgotten."""
         self._working.cancel()
         await asyncio.gather(self._working, return_exceptions=True)
+        left = [segment for turn in self._turns() for segment in turn.segments if segment.recogniser is not None]
+        if left:
+            held = [segment.recogniser for segment in left]
+            for segment in left:
+                segment.recogniser = None
+            self._threads.submit(held.clear)  # a recogniser takes milliseconds to be freed: not on the event loop
 
     async def _work(self) -> None:
         while True:
@@ -85,7 +91,7 @@ class Lane:
         return True
 
     async def _piece(self, models: LanguageModels, turn: Turn, segment: Segment) -> None:
-        recogniser, partial = segment.recogniser, segment.partial
+        held, partial = [segment.recogniser], segment.partial
         piece = bytes(segment.audio[segment.fed : segment.fed + LONGEST_PIECE])
         all_known = segment.pushed and len(piece) == segment.waiting
         last = all_known and segment.finish_wanted
@@ -93,12 +99,13 @@ class Lane:
         phrases = (turn.phrases or ()) if segment is turn.segments[0] else ()
         gain_db = self._gain_db()
 
-        def work() -> tuple[Recogniser, Recognised, Recognised | None, float | None]:
-            worker = recogniser or Recogniser(models.open, models.grammar, phrases)
+        def work() -> tuple[Recogniser | None, Recognised, Recognised | None, float | None]:
+            worker = held.pop() or Recogniser(models.open, models.grammar, phrases)
             words = worker.accept(amplify(piece, gain_db)) if piece else partial
             lowered = lowering(to_samples(before)) if before else segment.lowered
-            return worker, words, worker.finish() if last else None, lowered
+            return (worker, words, None, lowered) if not last else (None, words, worker.finish(), lowered)
 
+        segment.recogniser = None  # only the thread holds it now, and frees it there when it is done
         worker, words, result, lowered = await self._in_thread(work)
         segment.fed += len(piece)
         segment.recogniser, segment.partial, segment.result, segment.lowered = worker, words, result, lowered

@@ -69,6 +69,19 @@ class Prompts:
         key = (text, language)
         return self._fixed.get(key) or self._passing.get(key)
 
+    def parts(self, text: str, language: str) -> list[str]:
+        """What to play one after the other: a text that is in memory as a whole, any other sentence by sentence.
+
+        Where what comes before a colon is in memory ("I have:"), it goes first and the rest is made meanwhile.
+        """
+        if self.cached(text, language) is not None:
+            return [text]
+        parts = split(text)
+        lead, colon, rest = parts[0].partition(": ") if parts else ("", "", "")
+        if colon and self.cached(f"{lead}:", language) is not None:
+            return [f"{lead}:", rest, *parts[1:]]
+        return parts
+
     async def get(self, text: str, language: str) -> bytes:
         """PCM of a whole text: from memory, from disk, else spoken now.
 

@@ -142,3 +142,16 @@ async def test_a_failure_reaches_who_asked(synthesiser: Counting, threads: Threa
 )
 def test_texts_are_split_at_sentences_not_at_titles(text: str, sentences: list[str]) -> None:
     assert split(text) == sentences
+
+
+async def test_what_leads_to_a_callers_words_is_played_while_they_are_made(
+    synthesiser: Counting, threads: ThreadPoolExecutor, tmp_path: Path
+) -> None:
+    prompts = Prompts(tmp_path, synthesiser, threads)
+    read_back = "I have: Alder Birch. Is that right?"
+    assert prompts.parts(read_back, "en") == ["I have: Alder Birch.", "Is that right?"]
+    await prompts.prepare([("I have:", "en"), GREETING])
+    assert prompts.parts(read_back, "en") == ["I have:", "Alder Birch.", "Is that right?"]
+    assert prompts.parts("Tell me: what is it?", "en") == ["Tell me: what is it?"]
+    assert prompts.parts(*GREETING) == [GREETING[0]]
+    assert prompts.parts("", "en") == []
