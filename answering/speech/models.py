@@ -48,7 +48,7 @@ class LanguageModels:
 
 
 class SileroDetector:
-    """Silero's voice activity detector with the state of one call; under 0.1 ms a window of 32 ms at 8 kHz.
+    """Silero's voice activity detector with the state of one call; about 0.1 ms a window of 32 ms at 8 kHz.
 
     The state goes to and fro between two arrays, each the input of one run and the output of the other.
     """

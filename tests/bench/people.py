@@ -2,7 +2,8 @@
 a room's noise behind them.
 
 What they say stands in no protocol. Three want something written down (a refill, an appointment, a message), three tell
-of a complaint that is no emergency, so that open questions, names, dates and yes-or-no questions all come up.
+of a complaint that is no emergency, so that open questions, names, dates and yes-or-no questions all come up. Lines
+are in the order in which the service asks when it understands, names and dates read back included.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ PEOPLE: Final[Sequence[Person]] = (
             "Hello, I am calling because my cholesterol pills are nearly gone, and I would like to have a refill "
             "waiting at the drugstore on Maple Street before the weekend.",
             "It is atorvastatin, twenty milligrams, one tablet every night.",
-            "No, I still have three of them.",
-            "My name is Margaret Ellison.",
-            "September fourteenth, nineteen fifty one.",
+            "No, not yet.",
+            "Margaret Ellison.",
             "Yes, that is right.",
+            "September fourteenth, nineteen fifty one.",
         ),
         hurried=True,
     ),
@@ -50,8 +51,8 @@ PEOPLE: Final[Sequence[Person]] = (
             "It would be the yearly checkup for the two of us, and maybe a flu shot while we are there.",
             "Any afternoon next week would be good, except for Wednesday.",
             "Douglas Whitaker.",
-            "The third of May, nineteen seventy four.",
             "Yes, that is correct.",
+            "The third of May, nineteen seventy four.",
         ),
     ),
     Person(
@@ -75,8 +76,9 @@ PEOPLE: Final[Sequence[Person]] = (
             "Please tell her it is about the sugar and the cholesterol numbers, and that the best time to reach me is "
             "after four in the afternoon.",
             "Raymond Castillo.",
-            "November thirtieth, nineteen sixty six.",
             "Yep, that is it.",
+            "November thirtieth, nineteen sixty six.",
+            "Yes, it is.",
         ),
         noise_db=24.0,
         hurried=True,
@@ -98,7 +100,7 @@ PEOPLE: Final[Sequence[Person]] = (
             "Hello, my back has been hurting since I helped my brother move a sofa on Sunday, and it is not getting "
             "much better.",
             "No.",
-            "No, it is not that bad.",
+            "No, nothing like that.",
             "No, I have not.",
         ),
     ),
