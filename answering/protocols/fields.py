@@ -22,6 +22,7 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _YAML_1_1_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LABEL = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 
 _OCTAL = re.compile(r"[-+]?0[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -112,6 +113,13 @@ class Notes:
         value = self.string(node, what)
         if value is not None and not _ID.fullmatch(value):
             self.lose(node.place, f"{what} '{value}' is not an id", "use lower-case words joined by hyphens")
+            return None
+        return value
+
+    def label(self, node: Node, what: str) -> str | None:
+        value = self.string(node, what)
+        if value is not None and not _LABEL.fullmatch(value):
+            self.lose(node.place, f"{what} '{value}' is not a label", "use lower-case words joined by underscores")
             return None
         return value
 

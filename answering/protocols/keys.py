@@ -140,7 +140,7 @@ PROTOCOL: Table = {
     "title": Key("What it is about, in a few words; read out in the keypad menu.", _TEXT, needed=True),
     "source": _SOURCE,
     "topic": Key("What it is about, for routes of their own in practice.yaml.", _ID),
-    "purpose": Key("What a call is for, in reports; tasks and answers need it.", _ID),
+    "purpose": Key("What a call is for, in reports; tasks and answers need it.", Shape("label")),
     "menu_key": Key("Its key in the keypad menu, 1 to 9.", _KEY),
     "strong_level": Key("The level of strong phrases: on-call-now or more urgent.", _LEVEL),
     "otherwise": Key("The level when the questions run out.", _LEVEL),

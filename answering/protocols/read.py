@@ -71,7 +71,7 @@ def read_protocol(library: Library, root: Node, file: str, packs: tuple[str, ...
         topic=fields.take("topic", lambda n: library.id(n, "topic"), None),
         strong_level=fields.take("strong_level", library.level, Level.EMERGENCY_NOW),
         advice=fields.take("advice", lambda n: _advice(library, n), _NO_ADVICE),
-        purpose=fields.take("purpose", lambda n: library.id(n, "purpose"), None),
+        purpose=fields.take("purpose", lambda n: library.label(n, "purpose"), None),
         queue=fields.take("queue", lambda n: library.id(n, "queue"), None),
         closing=fields.take("closing", lambda n: library.text(n, "'closing'"), NO_TEXT) or None,
         menu_key=fields.take("menu_key", lambda n: library.key(n, "menu_key"), None),

@@ -29,6 +29,7 @@ _LANGUAGES = r"^[a-z]{2,3}$"
 _PLAIN: Mapping[str, Schema] = {
     "words": _WORD,
     "id": {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+    "label": {"type": "string", "pattern": r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"},
     "date": {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     "boolean": {"type": "boolean"},
     "key": {"enum": [*range(1, 10), *"123456789"]},

@@ -44,6 +44,7 @@ _HELD = {
     "turns": "a list of turns in each language",
     "words": "words",
     "id": "an id",
+    "label": "an id, or words joined by underscores",
     "date": "a day, such as 2027-11-01",
     "key": "a key of the telephone, 1 to 9",
     "boolean": "`true` or `false`",
