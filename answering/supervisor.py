@@ -18,8 +18,10 @@ from answering.calls.recording import purge
 from answering.crew import Crew
 from answering.errors import AnsweringError
 from answering.instance import Instance
+from answering.learning import serving
 from answering.logs import Log, failure
 from answering.prepare import prepare
+from answering.protocols.model import ProtocolSet
 from answering.publishing import publications, standing, start
 from answering.publishing.following import Following
 from answering.publishing.practice import PracticeSet
@@ -48,6 +50,8 @@ class Supervisor:
         state, folder = Path(instance.state), Path(instance.protocols)
         started = start.settle(state, folder, instance.environment)
         _tell_loudly(started)
+        if started.by_itself:
+            _learn(started.found.protocols)
         self.practice = started.found
         self._published = publications.home_of(state)
         self.following = Following(self._published, self.practice.name, self._make_ready, self._take)
@@ -199,6 +203,14 @@ class Supervisor:
                 PageAttempt(call=call, at=now, attempt=attempt, phone=event.get("Phone", ""), outcome=outcome)
             )
             briefing_path(Path(self.instance.state), call).unlink(missing_ok=True)
+
+
+def _learn(protocols: ProtocolSet) -> None:
+    """Where the start published the folder by itself, nobody else has learnt from it."""
+    try:
+        serving.build(protocols)
+    except AnsweringError as error:
+        _log.error("not-taught", what=error.what, mend=error.mend)
 
 
 def _tell_loudly(started: start.Started) -> None:

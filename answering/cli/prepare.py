@@ -1,4 +1,6 @@
-"""`answering prepare`: speak every fixed sentence into the cache, so that no caller waits for one."""
+"""`answering prepare`: speak every fixed sentence into the cache, so that no caller waits for one, and learn from the
+protocols' sentences what callers mean.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,13 @@ import os
 from pathlib import Path
 
 from answering import settings as practice
+from answering.learning import serving
 from answering.places import project_root, state_dir
 from answering.prepare import prepare
 from answering.protocols import source
 
 NAME = "prepare"
-HELP = "speak the fixed sentences into the cache (set-up does this; running it again costs little)"
+HELP = "speak the fixed sentences into the cache and learn from the protocols' (set-up does this; again costs little)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,4 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     state = arguments.state or state_dir("run")
     count = asyncio.run(prepare(settings, protocols, state / "sounds"))
     print(f"{count} sentences are ready to be spoken")
+    model = serving.build(protocols)
+    if model is not None:
+        print(f"what the protocols' sentences teach is built: {model.name[:12]}")
     return 0

@@ -33,7 +33,7 @@ from answering.matching.verdict import Verdict
 from answering.protocols.model import Level, ProtocolSet
 from answering.triage.evidence import Evidence
 
-_AN_ANSWER = 8
+_TELLING_WORDS = 8
 _PERSONS = ("person", "on-call")
 _RELAY_PATIENCE_S = {False: 45.0, True: 20.0}
 
@@ -210,9 +210,10 @@ class Interview:
         stage, verdict = self._stage, turn.verdict
         if verdict.taught is None or not isinstance(stage, Questions | EmergencyAdvice | TaskForm):
             return turn
-        acts = findings.acting(verdict) is not None and not isinstance(stage, EmergencyAdvice)
-        told = isinstance(stage, TaskForm) and not stage.answers(turn)
-        if told or (acts and (len(turn.text.split()) > _AN_ANSWER or not stage.answers(turn))):
+        told = len(turn.text.split()) >= _TELLING_WORDS and not isinstance(stage, EmergencyAdvice)
+        free = self._prompt.expectation.kind in (Kind.YES_NO, Kind.OPEN, Kind.TEXT)
+        counts = isinstance(stage, TaskForm) or findings.acting(verdict) is not None
+        if told and counts and (free or not stage.answers(turn)):
             return turn
         return replace(turn, verdict=verdict.taught.wordings)
 

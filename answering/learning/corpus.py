@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from answering.matching import symptoms
-from answering.protocols.model import Contrast, Kind, Phrases, Protocol, ProtocolSet
+from answering.protocols.model import Contrast, Kind, Level, Phrases, Protocol, ProtocolSet
 
 
 class Label(enum.IntEnum):
@@ -61,16 +61,54 @@ def _of(protocol: Protocol, language: str) -> Iterator[Example]:
         yield from those(texts, Label.CLINICAL if today else Label.NEITHER, False)
 
 
-def small_talk(protocols: ProtocolSet) -> tuple[tuple[str, str], ...]:
-    """What callers say at any moment (text, language), which is no complaint."""
-    return tuple(
-        (text, language)
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A few words that are no sentence, as callers say them who say little. `protocol`: "" for none."""
+
+    text: str
+    language: str
+    label: Label
+    protocol: str
+
+
+def wordings(protocols: ProtocolSet) -> tuple[Wording, ...]:
+    """What opens a complaint's questions or is asked for, what callers say at any moment, which is neither, and how
+    calls begin that end without an emergency.
+
+    Red flags are left out: they act by themselves, and would have every few words of a symptom act with them.
+    """
+    found = [
+        Wording(text, language, Label.NEITHER, "")
         for name, phrases in sorted(protocols.script.intents.items())
         if name not in _NO_SMALL_TALK
-        for language in protocols.languages
-        if language in symptoms.LANGUAGES
-        for text in phrases.get(language, ())
-    )
+        for language, texts in sorted(phrases.items())
+        for text in texts
+    ]
+    for _, protocol in sorted(protocols.protocols.items()):
+        label = Label.CLINICAL if protocol.kind is Kind.TRIAGE else Label.NEITHER
+        found += [
+            Wording(text, language, label, protocol.id)
+            for language, texts in sorted(protocol.phrases.items())
+            for text in texts
+        ]
+        found += _beginnings(protocol)
+    languages = {language for language in protocols.languages if language in symptoms.LANGUAGES}
+    return tuple(one for one in found if one.language in languages and len(one.text.split()) >= LEAST_WORDS)
+
+
+LEAST_WORDS = 2
+
+
+def _beginnings(protocol: Protocol) -> Iterator[Wording]:
+    """First turns of the file's dialogues that were no emergency by themselves, since the whole call was none."""
+    triage = protocol.kind is Kind.TRIAGE
+    for dialogue in protocol.dialogues:
+        level = dialogue.expect.level
+        if level is None or level.is_emergency or (not triage and level is not Level.ADMINISTRATIVE):
+            continue
+        for language, turns in sorted(dialogue.caller.items()):
+            if turns and not turns[0].startswith("["):
+                yield Wording(turns[0], language, Label.CLINICAL if triage else Label.NEITHER, protocol.id)
 
 
 # Said by who may be in danger.
@@ -79,10 +117,11 @@ _NO_SMALL_TALK = frozenset(
 )
 
 
-def digest(taught: tuple[Example, ...], flows: tuple[str, ...], talk: tuple[tuple[str, str], ...]) -> str:
-    """sha256 (hex) over what is learnt from: sentences and their labels, and which protocols are flows."""
+def digest(taught: tuple[Example, ...], phrases: tuple[Wording, ...], flows: tuple[str, ...]) -> str:
+    """sha256 (hex) over what is learnt from: sentences, wordings, and which protocols are flows."""
     told = [[one.text, one.language, int(one.label), one.protocol, one.own] for one in taught]
-    return hashlib.sha256(json.dumps([told, flows, talk], ensure_ascii=False).encode()).hexdigest()
+    short = [[one.text, one.language, int(one.label), one.protocol] for one in phrases]
+    return hashlib.sha256(json.dumps([told, short, flows], ensure_ascii=False).encode()).hexdigest()
 
 
 def flows(protocols: ProtocolSet) -> tuple[str, ...]:

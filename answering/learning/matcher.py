@@ -16,12 +16,16 @@ from answering.matching.verdict import Hit, HitKind, Taught, Verdict
 from answering.protocols.model import Kind, Level, Protocol, ProtocolSet
 
 LEAST_WORDS = 4
+TELLING_WORDS = 8
 SURE = 0.5
 MAYBE = 0.3
+_NEVER_CLEARED = frozenset({"suicide", "violence", "poison"})
+"""Topics and protocols whose callers say least of what is the matter."""
 SENTENCE = "sentence"
 _MILDER = frozenset({context.PAST, context.HYPOTHETICAL, context.FIGURATIVE, context.FAMILY})
 _URGENT = (HitKind.RED_FLAG, HitKind.STRONG)
 _MOST_OF_ALL = 0.85
+_MOST_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,11 @@ class _Found:
 
     @property
     def acts(self) -> bool:
-        """Whether what was learnt acts; words beside a red flag that speak of the past and the like ask for more."""
+        """Whether what was learnt acts: on few words it never does, they are asked about; words beside a red flag that
+        speak of the past and the like ask for more.
+        """
+        if len(self.said.text.split()) < TELLING_WORDS:
+            return False
         milder = any(hit.kind in _URGENT and hit.context in _MILDER for hit in self.said.hits)
         return self.judged.emergency >= (max(self.at.acts, _MOST_OF_ALL) if milder else self.at.acts)
 
@@ -44,8 +52,16 @@ class _Found:
 
     @property
     def cleared(self) -> bool:
-        """Whether a wording only suggests what the sentence as a whole is not."""
-        return self.said.tier == 2 and 1.0 - self.judged.clinical >= self.at.clears
+        """Whether a wording only suggests what the sentence as a whole is not; of few words it is the wording that
+        counts.
+        """
+        if self.said.tier != 2 or len(self.said.text.split()) < TELLING_WORDS:
+            return False
+        urgent = any(hit.kind in _URGENT and hit.context in _MILDER for hit in self.said.hits)
+        said = any(hit.kind is HitKind.COMPLAINT and hit.context is None for hit in self.said.hits)
+        return not urgent and 1.0 - self.judged.clinical >= (
+            max(self.at.clears, _MOST_SURE) if said else self.at.clears
+        )
 
 
 class TaughtMatcher:
@@ -56,6 +72,7 @@ class TaughtMatcher:
         self._phrases = PhraseMatcher(protocols)
         self._protocols = protocols.protocols
         self.model = model
+        self._known = {(one.text, one.language): one for one in model.known}
 
     def match(self, text: str, language: str, *, final: bool = True, before: str = "") -> Verdict:
         """Judge one sentence; the words so far of one (`final` False) by wordings alone.
@@ -67,11 +84,21 @@ class TaughtMatcher:
         if not final or at is None or len(text.split()) < LEAST_WORDS:
             return said
         alone = _Found(said, self.model.judge(text, language), at)
-        if before and not alone.acts:
+        if before and not alone.acts and len(text.split()) >= TELLING_WORDS:
             whole = _Found(said, self.model.judge(f"{before} {text}", language), at)
             if whole.judged.emergency > alone.judged.emergency:
                 return self._verdict(whole, f"{before} {text}", language, joined=True)
         return self._verdict(alone, text, language, joined=False)
+
+    def held_out(self, text: str, language: str) -> Verdict | None:
+        """A sentence that was learnt, judged by models that had not learnt it; None for any other."""
+        known = self._known.get((text, language))
+        at = self.model.thresholds.get(language)
+        if known is None or at is None:
+            return None
+        judged = replace(self.model.judge(text, language), likely=known.likely)
+        found = _Found(self._phrases.match(text, language), judged, at)
+        return self._verdict(found, text, language, joined=False)
 
     def _verdict(self, found: _Found, text: str, language: str, *, joined: bool) -> Verdict:
         said, judged = found.said, found.judged
@@ -79,9 +106,9 @@ class TaughtMatcher:
         hits, tier = said.hits, said.tier
         if tier != 1 and found.acts:
             hits, tier = (self._emergency(judged, text), *hits), 1
-        elif found.asks:
+        elif tier != 1 and found.asks:
             hits, tier = (*hits, *self._complaint(said, judged, text)), tier or 2
-        elif found.cleared:
+        elif found.cleared and not any({hit.topic, hit.protocol} & _NEVER_CLEARED for hit in hits):
             hits, tier = tuple(hit for hit in hits if not self._suggests(hit)), 0
         clinical = said.clinical or tier > 0
         wanted = self._flow(said, judged, text) if not _named(said, self._protocols) else ()
@@ -92,13 +119,14 @@ class TaughtMatcher:
         name, sure = judged.complaints[0] if judged.complaints else ("", 0.0)
         protocol = self._protocols.get(name)
         score = round(100 * judged.emergency, 1)
-        if protocol is None or sure < MAYBE:
+        if protocol is None or sure < SURE:
             return _hit(SENTENCE, None, text, score, Level.EMERGENCY_NOW, None)
         return _hit(protocol.id, protocol.id, text, score, _acting_level(protocol), protocol.topic)
 
     def _complaint(self, said: Verdict, judged: Judgement, text: str) -> tuple[Hit, ...]:
         """Whose questions come next, where that is sure enough and no wording says so."""
-        if any(hit.context is None and self._is_complaint(hit) for hit in said.hits) or not judged.complaints:
+        named = any(hit.context != context.DENIED and self._is_complaint(hit) for hit in said.hits)
+        if named or not judged.complaints:
             return ()
         name, sure = judged.complaints[0]
         protocol = self._protocols.get(name)
@@ -108,7 +136,7 @@ class TaughtMatcher:
 
     def _flow(self, said: Verdict, judged: Judgement, text: str) -> tuple[Hit, ...]:
         """What is asked for, where no wording says so."""
-        if not judged.flows or judged.clinical > SURE:
+        if not judged.flows or said.tier or said.clinical or judged.clinical > MAYBE:
             return ()
         name, sure = judged.flows[0]
         if name not in self._protocols or sure < SURE:

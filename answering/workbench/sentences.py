@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from answering.dialogue import findings
-from answering.matching.verdict import Matcher, Verdict
+from answering.learning.matcher import TaughtMatcher
+from answering.matching.verdict import Hit, HitKind, Matcher, Verdict
 from answering.protocols.model import Contrast, Kind, Phrases, Protocol, ProtocolSet
 from answering.protocols.yaml_source import Place
 from answering.workbench import turns
@@ -36,7 +37,9 @@ class Use(enum.StrEnum):
 class Sentence:
     """One sentence, and where the matcher leads it. `contrast`: why it is none, of contrasts only.
 
-    `wrong`: a contrast that acts at once, an opening that reaches nothing; emergencies are only counted.
+    `unlearnt`: whether a model that had not learnt the sentence acts (1), asks (2) or does neither (0); None where
+    wordings alone judge. `wrong`: a contrast that acts at once, an opening that reaches nothing; emergencies are only
+    counted.
     """
 
     protocol: str
@@ -49,6 +52,7 @@ class Sentence:
     own: bool
     wrong: bool
     place: Place
+    unlearnt: int | None = None
 
     @property
     def what(self) -> str:
@@ -56,7 +60,7 @@ class Sentence:
         if self.use is not Use.CONTRAST:
             return f"the {self.use} '{self.text}' ({self.language}) reaches neither {self.protocol} nor any question"
         hit = findings.acting(self.verdict)
-        by = f", by '{hit.phrase}' of {hit.protocol or 'the site-wide red flags'}" if hit else ""
+        by = f", by {_named(hit)} of {hit.protocol or 'the site-wide red flags'}" if hit else ""
         return f"the contrast '{self.text}' ({self.contrast}, {self.language}) acts at once{by}"
 
     @property
@@ -65,6 +69,10 @@ class Sentence:
         if self.use is not Use.CONTRAST:
             return "add a phrase of it to 'complaint', or move it to the protocol it belongs to"
         return "make that phrase say more, move it from 'strong' to 'phrases', or take the sentence out"
+
+
+def _named(hit: Hit) -> str:
+    return "what was learnt" if hit.kind is HitKind.TAUGHT else f"'{hit.phrase}'"
 
 
 def judged(protocols: ProtocolSet, matcher: Matcher, places: Places, wanted: Collection[str]) -> tuple[Sentence, ...]:
@@ -108,6 +116,7 @@ def _judged(
     if asked is not None:
         opened.add(asked[0].id)
     own = protocol.id in opened
+    held = matcher.held_out(text, language) if isinstance(matcher, TaughtMatcher) else None
     reach = _reach(verdict, own, bool(opened))
     match use:
         case Use.CONTRAST:
@@ -116,7 +125,8 @@ def _judged(
             wrong = protocol.kind is Kind.TRIAGE and reach is Reach.NOTHING
         case Use.EMERGENCY:
             wrong = False
-    return Sentence(protocol.id, language, text, use, contrast, verdict, reach, own, wrong, place)
+    unlearnt = held.tier if held is not None else None
+    return Sentence(protocol.id, language, text, use, contrast, verdict, reach, own, wrong, place, unlearnt)
 
 
 def _reach(verdict: Verdict, own: bool, any_opened: bool) -> Reach:

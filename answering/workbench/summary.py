@@ -72,8 +72,23 @@ def sums(report: Report) -> Iterator[str]:
     for use, (name, wanted) in _USES.items():
         if those := _used(report.sentences, use):
             yield f"{name:<10} {_well(those)} of {len(those)} {wanted} ({_reaches(those)})"
+    yield from _unlearnt(report.sentences)
     count = len(report.problems)
     yield "all is well" if report.ok else f"{count} problem{'' if count == 1 else 's'}"
+
+
+def _unlearnt(sentences: Sequence[Sentence]) -> Iterator[str]:
+    """How the sentences fare with models that had not learnt them: what is to be expected of callers, at best."""
+    told = []
+    for use in Use:
+        tiers = [one.unlearnt for one in _used(sentences, use) if one.unlearnt is not None]
+        if tiers:
+            acts, asks = (100 * tiers.count(tier) / len(tiers) for tier in (1, 2))
+            told.append(f"{use} {acts:.1f}% act, {asks:.1f}% ask")
+    if told:
+        yield f"not learnt {'; '.join(told)} (each judged by a model taught without it)"
+    else:
+        yield "wordings alone judged: nothing that the sentences teach is built (answering protocols build)"
 
 
 def values(report: Report) -> Iterator[dict[str, object]]:
@@ -173,6 +188,7 @@ def _sentence(one: Sentence) -> dict[str, object]:
         "reach": one.reach,
         "own": one.own,
         "tier": one.verdict.tier,
+        "tier_unlearnt": one.unlearnt,
         "place": f"{one.place.file}:{one.place.line}:{one.place.column}",
     }
 

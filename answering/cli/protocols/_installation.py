@@ -62,10 +62,17 @@ class Installation:
 
 
 def _try(found: PracticeSet) -> Sequence[Problem]:
-    """What the dialogues prove wrong. What none of them tries is a reason to refuse in live mode, else only told."""
+    """What the dialogues prove wrong, on what the sentences teach, which is built first.
+
+    What no dialogue tries is a reason to refuse in live mode, else only told.
+    """
+    from answering.learning import serving
     from answering.publishing.practice import LIVE
     from answering.workbench.report import run_dialogues, untaken
 
+    model = serving.build(found.protocols)
+    if model is not None:
+        print(f"learnt: {len(model.known)} sentences, {model.name[:12]}", flush=True)
     report = run_dialogues(found.protocols, found.settings)
     untried = set(untaken(report.coverage))
     wrong = [problem for problem in report.problems if problem not in untried]
@@ -77,7 +84,9 @@ def _speak(found: PracticeSet) -> None:
     """Have every fixed sentence spoken into the cache before anybody waits for it."""
     import asyncio
 
+    from answering.learning import serving
     from answering.prepare import prepare
 
+    serving.build(found.protocols)
     count = asyncio.run(prepare(found.settings, found.protocols))
     print(f"spoken: {count} sentences are ready", flush=True)
