@@ -38,10 +38,15 @@ class Encoder:
             encode = self._encode
         assert callable(encode)
         rows = [
-            np.asarray(encode([text[-_MOST_LETTERS:] or " " for text in texts[at : at + _BATCH]]), dtype=np.float32)
+            np.asarray(encode([_told(text) for text in texts[at : at + _BATCH]]), dtype=np.float32)
             for at in range(0, len(texts), _BATCH)
         ]
         return np.concatenate(rows) if rows else np.zeros((0, SIZE), np.float32)
+
+
+def _told(text: str) -> str:
+    """The end of endless talk, and no half characters, which no encoding has."""
+    return text[-_MOST_LETTERS:].encode(errors="replace").decode() or " "
 
 
 ENCODER = Encoder()

@@ -160,7 +160,7 @@ def _topics(rows: Rows, names: Sequence[str], weights: Floats) -> Linear:
     """What a sentence is about, learnt from those that belong to one."""
     classes = tuple(sorted({name for name in names if name}))
     which = np.asarray([at for at, name in enumerate(names) if name], dtype=np.int32)
-    if len(classes) < 2:
+    if not classes:
         return Linear(
             (),
             np.zeros((rows.width, 0), np.float32),
