@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from answering.learning.model import Judgement, Model, Thresholds
+from answering.learning import corpus
+from answering.learning.model import Judgement, Known, Model, Thresholds
 from answering.matching import context
 from answering.matching.matcher import PhraseMatcher
 from answering.matching.verdict import Hit, HitKind, Taught, Verdict
@@ -64,6 +65,25 @@ class _Found:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A sentence that was learnt and means nearly the same. `place`: "file:line". `score`: at most 1."""
+
+    text: str
+    label: str
+    protocol: str
+    place: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The parts of a sentence that spoke most for what it was judged to be, with weights, and its nearest examples."""
+
+    features: tuple[tuple[str, float], ...]
+    nearest: tuple[Near, ...]
+
+
 class TaughtMatcher:
     """Wordings and what was learnt. Immutable; safe in any thread."""
 
@@ -99,6 +119,23 @@ class TaughtMatcher:
         judged = replace(self.model.judge(text, language), likely=known.likely)
         found = _Found(self._phrases.match(text, language), judged, at)
         return self._verdict(found, text, language, joined=False)
+
+    def why(self, text: str, language: str) -> Why | None:
+        """What spoke for the judgement of a sentence; None where nothing was learnt of the language."""
+        if language not in self.model.thresholds:
+            return None
+        judged = self.model.judge(text, language)
+        nearest = self.model.nearest(judged)
+        files = {one.id: one.file for one in self._protocols.values()}
+        named = frozenset(files.get(known.protocol, "") for known, _ in nearest) - {""}
+        lines = corpus.lines(named, frozenset(known.text for known, _ in nearest))
+        return Why(
+            self.model.features(text, language, judged),
+            tuple(
+                Near(known.text, known.label.name.lower(), known.protocol, _place(known, files, lines), score)
+                for known, score in nearest
+            ),
+        )
 
     def _verdict(self, found: _Found, text: str, language: str, *, joined: bool) -> Verdict:
         said, judged = found.said, found.judged
@@ -160,6 +197,12 @@ def _named(said: Verdict, protocols: Mapping[str, Protocol]) -> bool:
         and protocol.kind is not Kind.TRIAGE
         for hit in said.hits
     )
+
+
+def _place(known: Known, files: Mapping[str, str], lines: Mapping[tuple[str, str], int]) -> str:
+    file = files.get(known.protocol, "")
+    line = lines.get((file, known.text))
+    return f"{file}:{line}" if line is not None else file
 
 
 def _acting_level(protocol: Protocol) -> Level:

@@ -22,8 +22,8 @@ from answering.learning.regression import Linear, Rows, fit
 from answering.protocols.model import ProtocolSet
 
 FOLDS = 3
-ALARMS = {"en": 0.025, "es": 0.03}
-"""Share of the contrasts, cross-validated, that may act at once; see docs/adr for why below what is wanted."""
+ALARMS = {"en": 0.04 / 3, "es": 0.05 / 3}
+"""Share of the contrasts, cross-validated, that may act at once: a third of what is wanted of unseen callers."""
 ASKED = {"en": 0.14 / 3, "es": 0.16 / 3}
 CLEARED = 0.02
 """Share of the emergencies that may be taken for neither, where a wording only suggests one."""

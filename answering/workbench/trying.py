@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from answering.dialogue.step import Dispose
 from answering.language import answers, lexicon
 from answering.language.expectation import Expectation, Kind
-from answering.matching.verdict import Hit
+from answering.learning.matcher import TaughtMatcher
+from answering.matching.verdict import Hit, Matcher, Verdict
 from answering.workbench import turns
 from answering.workbench.call import Bench, Call, Exchange
 
@@ -29,7 +30,7 @@ class Trying:
     def begin(self) -> Iterator[str]:
         """A new call, greeted."""
         self._call = self._bench.call(language=self._language, closed=self._closed)
-        yield from _told(self._call, self._call.exchanges[0], None, self._bench.today)
+        yield from _told(self._call, self._call.exchanges[0], None, self._bench.today, self._bench.matcher)
 
     def take(self, line: str) -> Iterator[str]:
         """What comes of one line."""
@@ -51,7 +52,7 @@ class Trying:
             before = self._call.exchanges[-1].then
             asked = None if isinstance(before, Dispose) else before.expectation
             exchange = self._call.give(turn)
-            yield from _told(self._call, exchange, asked, self._bench.today)
+            yield from _told(self._call, exchange, asked, self._bench.today, self._bench.matcher)
 
     def unfinished(self) -> Iterator[str]:
         """Where a call stands that was not brought to its end."""
@@ -59,12 +60,15 @@ class Trying:
             yield "  the call was left here; " + _standing(self._call)
 
 
-def _told(call: Call, exchange: Exchange, asked: Expectation | None, today: datetime.date) -> Iterator[str]:
+def _told(
+    call: Call, exchange: Exchange, asked: Expectation | None, today: datetime.date, matcher: Matcher
+) -> Iterator[str]:
     verdict = exchange.verdict
     if verdict is not None:
         clinical = ", speaks of a symptom" if verdict.clinical else ""
         yield f"  tier     {verdict.tier}{clinical}"
         yield from (f"  {_hit(hit)}" for hit in verdict.hits)
+        yield from _learnt(verdict, matcher, call.language)
         known = asked is not None and asked.language in lexicon.BUILT_IN
         if known and asked is not None and asked.kind not in (Kind.OPEN, Kind.TEXT):
             read = answers.read(verdict.text, asked, today=today)
@@ -81,6 +85,21 @@ def _told(call: Call, exchange: Exchange, asked: Expectation | None, today: date
         yield f"answers    {say.text}   [{say.name}]"
     if call.over:
         yield "ENDS       " + _standing(call)
+
+
+def _learnt(verdict: Verdict, matcher: Matcher, language: str) -> Iterator[str]:
+    """What was learnt makes of the sentence, and why."""
+    why = matcher.why(verdict.text, language) if isinstance(matcher, TaughtMatcher) else None
+    if verdict.taught is None or why is None:
+        return
+    neither, clinical, emergency = verdict.taught.likely
+    story = ", with what was told before" if verdict.taught.joined else ""
+    yield f"  learnt   emergency {emergency:.2f}, clinical {clinical:.2f}, neither {neither:.2f}{story}"
+    ranked = ", ".join(f"{name} {sure:.2f}" for name, sure in verdict.taught.complaints)
+    yield f"           complaints: {ranked}"
+    yield f"           because of: {', '.join(f'{part} {weight:+.2f}' for part, weight in why.features)}"
+    for near in why.nearest:
+        yield f"           near {near.score:.2f} ({near.label}) '{near.text}' {near.place}"
 
 
 def _standing(call: Call) -> str:
