@@ -14,7 +14,7 @@ from answering.language.expectation import Expectation, Kind
 from answering.matching.verdict import Verdict
 from answering.protocols.model import AnswerType, Branch, Level, Question
 
-_NUMBERS = (AnswerType.AGE, AnswerType.TEMPERATURE, AnswerType.NUMBER_0_10)
+_NUMBERS = (AnswerType.AGE, AnswerType.TEMPERATURE, AnswerType.NUMBER_0_10, AnswerType.DURATION)
 
 
 def expectation(question: Question, language: str) -> Expectation:

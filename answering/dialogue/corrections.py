@@ -18,6 +18,8 @@ _WITH_DIGITS = (
     AnswerType.AGE,
     AnswerType.TEMPERATURE,
     AnswerType.NUMBER_0_10,
+    AnswerType.APPOINTMENT_TIME,
+    AnswerType.DURATION,
 )
 _MARKS = {
     "en": lexicon.phrases(

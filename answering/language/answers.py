@@ -10,7 +10,20 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from answering.language import affirmation, choices, dates, digits, lexicon, measures, names, normalise, numbers, spell
+from answering.language import (
+    affirmation,
+    appointments,
+    choices,
+    dates,
+    digits,
+    durations,
+    lexicon,
+    measures,
+    names,
+    normalise,
+    numbers,
+    spell,
+)
 from answering.language.kinds import Expectation, Kind
 
 Value = str | float | None
@@ -18,7 +31,8 @@ Value = str | float | None
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`value`: "yes"/"no"; a number (0-10, months, °F); digits; an ISO date; an option's id; a name; text; or None.
+    """`value`: "yes"/"no"; a number (0-10, months, °F, hours); digits; an ISO date; an option's id; a name; text; a day
+    and a time as `appointments.Wish` writes them; or None.
 
     `read_back`: the value has to be confirmed by the caller. `reason`: why, for the record, without the value.
     """
@@ -93,7 +107,10 @@ def _yes_no_by_grammar(
 
 def _reading(text: str, expectation: Expectation, today: datetime.date) -> _Reading:
     language = expectation.language
-    words = normalise.words(dates.words_of(text) if expectation.kind is Kind.DATE_OF_BIRTH else text, language)
+    if expectation.kind is Kind.APPOINTMENT_TIME:
+        words = appointments.words_of(text, language)
+    else:
+        words = normalise.words(dates.words_of(text) if expectation.kind is Kind.DATE_OF_BIRTH else text, language)
     if expectation.kind in (Kind.OPEN, Kind.TEXT):
         return _text(text, words, language)
     if not words:
@@ -176,6 +193,20 @@ def _temperature(words: Sequence[str], expectation: Expectation, today: datetime
     )
 
 
+def _appointment(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
+    found = appointments.read(words, expectation.language, today)
+    return (
+        _Reading(str(found), False, "a day or a time") if found else _Reading(None, False, "no day or time, or several")
+    )
+
+
+def _duration(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
+    found = durations.hours(words, expectation.language)
+    return (
+        _Reading(found.value, found.sure, "a length of time") if found else _Reading(None, False, "no length of time")
+    )
+
+
 def _choice(words: Sequence[str], expectation: Expectation, today: datetime.date) -> _Reading:
     found = choices.read(words, expectation.choices, expectation.language)
     return _Reading(found.id, found.sure, "an option") if found else _Reading(None, False, "no option, or several")
@@ -196,6 +227,8 @@ _READERS: Mapping[Kind, Callable[[Sequence[str], Expectation, datetime.date], _R
     Kind.TEMPERATURE: _temperature,
     Kind.CHOICE: _choice,
     Kind.NAME: _name,
+    Kind.APPOINTMENT_TIME: _appointment,
+    Kind.DURATION: _duration,
 }
 
 
@@ -265,6 +298,8 @@ def spoken(value: str | float, expectation: Expectation) -> str:
     if kind is Kind.DATE_OF_BIRTH:
         date = datetime.date.fromisoformat(value)
         return spell.date(date.year, date.month, date.day, language)
+    if kind is Kind.APPOINTMENT_TIME:
+        return appointments.spoken(value, language)
     if kind is Kind.CHOICE:
         return next(iter(expectation.choices.get(value, ())), value)
     return value
@@ -286,6 +321,8 @@ def _by_the_voice(value: str | float, expectation: Expectation) -> str:
 def _spoken_number(value: float, kind: Kind, language: str) -> str:
     if kind is Kind.AGE:
         return spell.age(value, language)
+    if kind is Kind.DURATION:
+        return spell.counted(*durations.told(value), language)
     said = spell.number(value, language)
     if kind is Kind.TEMPERATURE:
         return f"{said} {'grados' if language == 'es' else 'degrees'}"

@@ -126,7 +126,7 @@ def openness(words: Sequence[str], language: str) -> str | None:
 def has_begun(words: Sequence[str], language: str) -> bool:
     """Whether a month or a number has been said."""
     return any(
-        word in MONTHS[language] or _ordinal([word], 0, language) or numbers.is_number_word(word, language)
+        word in MONTHS[language] or ordinal([word], 0, language) or numbers.is_number_word(word, language)
         for word in words
     )
 
@@ -240,11 +240,12 @@ def _small(words: Sequence[str], at: int, language: str) -> Iterator[tuple[int, 
 
 
 def _days(words: Sequence[str], at: int, language: str) -> Iterator[tuple[int, int]]:
-    yield from _ordinal(words, at, language)
+    yield from ordinal(words, at, language)
     yield from _small(words, at, language)
 
 
-def _ordinal(words: Sequence[str], at: int, language: str) -> list[tuple[int, int]]:
+def ordinal(words: Sequence[str], at: int, language: str) -> list[tuple[int, int]]:
+    """The ordinal that starts at `at` as (value, position after it), in a list of one, or an empty one."""
     if at >= len(words):
         return []
     word = words[at]

@@ -20,6 +20,8 @@ class Kind(enum.StrEnum):
     TEMPERATURE = "temperature"
     CHOICE = "choice"
     NAME = "name"
+    APPOINTMENT_TIME = "appointment-time"
+    DURATION = "duration"
     TEXT = "text"
 
 

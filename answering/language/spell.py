@@ -133,21 +133,29 @@ def age(months: float, language: str) -> str:
         count, units = round(months), ("month", "meses")
     else:
         return _age_in_years(round(months), language)
-    return _counted(count, units, language)
+    return counted(count, units, language)
 
 
 def _age_in_years(months: int, language: str) -> str:
     years, rest = divmod(months, 12)
-    said = _counted(years, ("year", "años"), language)
+    said = counted(years, ("year", "años"), language)
     if rest == 0:
         return said
     if rest == 6:
         return f"{said} y medio" if language == "es" else f"{number(years, 'en')} and a half years"
-    return f"{said} {'y' if language == 'es' else 'and'} {_counted(rest, ('month', 'meses'), language)}"
+    return f"{said} {'y' if language == 'es' else 'and'} {counted(rest, ('month', 'meses'), language)}"
 
 
-def _counted(count: int, units: tuple[str, str], language: str) -> str:
+def counted(count: float, units: tuple[str, str], language: str) -> str:
+    """A count with its unit, which is given as the English singular and the Spanish plural."""
     if language == "es":
-        one = {"días": "un día", "semanas": "una semana", "meses": "un mes", "años": "un año"}
+        one = {
+            "días": "un día",
+            "semanas": "una semana",
+            "meses": "un mes",
+            "años": "un año",
+            "horas": "una hora",
+            "minutos": "un minuto",
+        }
         return one[units[1]] if count == 1 else f"{number(count, 'es')} {units[1]}"
     return f"{number(count, 'en')} {units[0]}{'' if count == 1 else 's'}"

@@ -14,6 +14,7 @@ NUMERIC = {
     AnswerType.NUMBER_0_10: (0.0, 10.0),
     AnswerType.AGE: (0.0, math.inf),
     AnswerType.TEMPERATURE: (-math.inf, math.inf),
+    AnswerType.DURATION: (0.0, math.inf),
 }
 DISCRETE = frozenset({AnswerType.YES_NO, AnswerType.CHOICE})
 

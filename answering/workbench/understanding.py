@@ -89,6 +89,10 @@ def answer(text: str, expected: Kind, language: str, now: datetime.datetime) -> 
     value: object = read.value
     if isinstance(read.value, float) and read.value.is_integer():
         value = int(read.value)
+    if expected is Kind.APPOINTMENT_TIME and isinstance(read.value, str):
+        day, _, span = read.value.partition(" ")
+        first, _, last = span.partition("-")
+        value = {"date": day if day[0].isdigit() else None, "from": first, "to": last}
     if value is None and expected is Kind.YES_NO:
         value = "unclear"
     return {"text": text, "value": value, "read_back": read.read_back and read.value is not None, "reason": read.reason}

@@ -55,6 +55,8 @@ ANSWER_TYPES: dict[AnswerType, str] = {
     AnswerType.TEMPERATURE: "a temperature",
     AnswerType.CHOICE: "one of several",
     AnswerType.NAME: "a name",
+    AnswerType.APPOINTMENT_TIME: "a day and a time",
+    AnswerType.DURATION: "how long, in hours",
     AnswerType.TEXT: "words, kept as heard",
 }
 
@@ -109,4 +111,4 @@ def _amount(value: float | None, answer: AnswerType, language: str) -> str:
         if value >= 24 and value % 12 == 0:
             return word("years", language, f"{value / 12:g}")
         return word("months", language, f"{value:g}")
-    return f"{value:g}"
+    return f"{value:g} h" if answer is AnswerType.DURATION else f"{value:g}"
