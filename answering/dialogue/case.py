@@ -6,17 +6,17 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from answering.dialogue import findings
+from answering.dialogue import findings, patients
 from answering.dialogue.asking import expectation
 from answering.dialogue.practice import Practice
 from answering.dialogue.said import Said
 from answering.dialogue.sentences import Sentences
-from answering.dialogue.speaker import Speaker
+from answering.dialogue.speaker import MINOR_YEARS, Speaker
 from answering.dialogue.step import Decision, Disposition, Say, Task
 from answering.dialogue.turn import Stage
 from answering.language import answers
 from answering.matching.verdict import Verdict
-from answering.protocols.model import Kind, Level, Protocol, ProtocolSet, Question
+from answering.protocols.model import AnswerType, Kind, Level, Patient, Protocol, ProtocolSet, Question
 from answering.protocols.names import LABOUR, PATHS, PREGNANCY, PROFESSIONAL, TWENTY_WEEKS
 from answering.triage.evidence import Evidence, Finding
 
@@ -43,8 +43,10 @@ class Case:
     `doubtful`: the caller was not heard or not understood at least once. `story`: questions and their answers.
     `said`: the caller's own sentences, for what need not be asked again; they go nowhere else.
     `form`: the task being taken, kept while questions come before it. `facts`: answers kept under the slot of their
-    question. `invited`: more was asked for before the general questions. `nods`: answers to the open question that
-    held nothing yet. `also`: titles of what was asked for beside the request, not yet told back.
+    question. `patient`: a child or a grown-up, as far as known. `measured`: an age (months) or a temperature (degrees
+    Fahrenheit) that was answered, not to be asked again. `invited`: more was asked for before the general questions.
+    `nods`: answers to the open question that held nothing yet. `also`: titles of what was asked for beside the request,
+    not yet told back.
     """
 
     protocols: ProtocolSet
@@ -69,6 +71,8 @@ class Case:
     form: Stage | None = None
     speaker: Speaker = field(default_factory=Speaker)
     facts: dict[str, str] = field(default_factory=dict)
+    patient: Patient | None = None
+    measured: dict[AnswerType, float] = field(default_factory=dict)
     invited: bool = False
     nods: int = 0
     also: list[Protocol] = field(default_factory=list)
@@ -164,18 +168,31 @@ class Case:
         self.decide(source, reason, owner, question or None, level, answer)
 
     def _complaints(self, verdict: Verdict, *, asking: bool) -> None:
-        spoken_of = findings.complaints(verdict, self.protocols.protocols)
-        protocols = tuple(protocol for protocol in spoken_of if protocol.id not in PATHS)
+        known = self.protocols.protocols
+        spoken_of = findings.complaints(verdict, known)
+        heard = patients.spoken_of(verdict.text, self.language) if spoken_of else None
+        self.patient = self.patient or heard
+        self.open(*(each for each in patients.fitting(spoken_of, heard or self.patient, known) if each.id not in PATHS))
+        alone = findings.clinical(verdict) and not spoken_of
+        if alone and (not asking or findings.near(verdict)) and SCREEN not in self.opened:
+            self.screen_due = True
+            self.decide("complaint", "a symptom without a protocol: the general questions follow")
+
+    def open(self, *protocols: Protocol) -> None:
+        """Their questions are due, but for those that others opened by now are asked instead of."""
         for protocol in protocols:
             if protocol.id not in self.opened:
                 self.opened.add(protocol.id)
                 self.pending.append(Pending(protocol))
                 self.decide("complaint", f"{protocol.id} was spoken of", protocol.id)
+        known = self.protocols.protocols
+        instead = [known[each] for each in self.opened if each in known]
+        for pending in [*self.pending]:
+            if patients.shut_out(pending.protocol, instead, self.patient):
+                self.pending.remove(pending)
+                self.opened.discard(pending.protocol.id)
+                self.decide("complaint", "another's questions are asked instead", pending.protocol.id)
         self.pending.sort(key=lambda pending: urgency(pending.protocol, pending.question))
-        alone = findings.clinical(verdict) and not spoken_of
-        if alone and (not asking or findings.near(verdict)) and SCREEN not in self.opened:
-            self.screen_due = True
-            self.decide("complaint", "a symptom without a protocol: the general questions follow")
 
     def topic(self, finding: Finding | None) -> str | None:
         """What the finding is about, for its route."""
@@ -216,6 +233,17 @@ class Case:
         self.story.append(f"{text} {answers.spoken(value, expectation(question, spoken))}.")
         if question.slot is not None:
             self.facts[question.slot] = str(value)
+        if isinstance(value, float) and question.answer in (AnswerType.AGE, AnswerType.TEMPERATURE):
+            self.measured[question.answer] = value
+            if question.answer is AnswerType.AGE:
+                self._aged(value / 12)
+
+    def _aged(self, years: float) -> None:
+        """The patient's age is known: a grown-up of whom a child's questions were asked is asked a grown-up's too."""
+        self.patient = Patient.CHILD if years < MINOR_YEARS else Patient.GROWN_UP
+        known = self.protocols.protocols
+        asked = [known[each] for each in self.opened if each in known]
+        self.open(*patients.fitting((each for each in asked if each.patient), self.patient, known))
 
     def summary(self) -> str:
         """What the on-call provider is told, in the practice's first language: no name, no number."""

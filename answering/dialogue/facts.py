@@ -51,6 +51,8 @@ def told(case: Case, protocol: Protocol, question: Question) -> Answer | None:
     """What the caller has said of this already; with `read_back` it has to be confirmed."""
     if question.slot is not None and question.slot in case.facts:
         return Answer(case.facts[question.slot], False, "said before it was asked")
+    if question.answer in case.measured:
+        return Answer(case.measured[question.answer], False, "answered before")
     if question.answer in _UNITS:
         return _number(case, question)
     if question.answer is AnswerType.YES_NO:

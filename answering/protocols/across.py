@@ -29,6 +29,7 @@ def problems(
         *phrases_as_near(wordings),
         *elsewhere(wordings),
         *_twice(reads, flags),
+        *_in_turn(reads),
         *_unknown(reads, {**_known(reads, flags, script), **({"route": routes} if routes else {})}),
     ]
 
@@ -123,6 +124,22 @@ def _twice(reads: Iterable[FileRead], flags: Iterable[RedFlag]) -> list[Problem]
                 )
             flag_ids[flag.id] = f"'{protocol.id}'"
     return found
+
+
+def _in_turn(reads: Iterable[FileRead]) -> list[Problem]:
+    """Protocols asked instead of one that is itself asked instead of another: nobody's questions might be left."""
+    protocols = {read.protocol.id: read.protocol for read in reads if read.protocol}
+    return [
+        read.place.problem(
+            f"'{read.protocol.id}' is asked instead of '{other}', which is asked instead of "
+            f"{' and '.join(protocols[other].instead_of)}",
+            "let one of the two have no 'instead_of'",
+        )
+        for read in reads
+        if read.protocol
+        for other in read.protocol.instead_of
+        if other in protocols and protocols[other].instead_of
+    ]
 
 
 def _known(reads: Iterable[FileRead], flags: Iterable[RedFlag], script: Script) -> Mapping[str, Collection[str]]:

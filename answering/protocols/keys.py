@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from answering.protocols.model import AnswerType, Contrast, Kind, Level
+from answering.protocols.model import AnswerType, Contrast, Kind, Level, Patient
 
 STATUSES = ("draft", "active", "retired")
 LEVEL_IDS = tuple(level.id for level in Level)
@@ -140,6 +140,10 @@ PROTOCOL: Table = {
     "title": Key("What it is about, in a few words; read out in the keypad menu.", _TEXT, needed=True),
     "source": _SOURCE,
     "topic": Key("What it is about, for routes of their own in practice.yaml.", _ID),
+    "patient": Key("Whom its questions are for, if not for everybody.", Shape("one-of", tuple(Patient))),
+    "instead_of": Key(
+        "Protocols whose questions are not asked where these are; with `patient` only for such a one.", _list(_ID)
+    ),
     "purpose": Key("What a call is for, in reports; tasks and answers need it.", Shape("label")),
     "menu_key": Key("Its key in the keypad menu, 1 to 9.", _KEY),
     "strong_level": Key("The level of strong phrases: on-call-now or more urgent.", _LEVEL),

@@ -57,6 +57,13 @@ class Kind(enum.StrEnum):
     FAQ = "faq"
 
 
+class Patient(enum.StrEnum):
+    """Whose questions a protocol asks, where a child's are others than a grown-up's."""
+
+    CHILD = "child"
+    GROWN_UP = "grown-up"
+
+
 @dataclass(frozen=True, slots=True)
 class RedFlag:
     """A finding listened for in every answer; cancelled only by a denial right beside it."""
@@ -169,6 +176,7 @@ class Protocol:
     Tasks have `queue` and end with `closing`; FAQ answers have `closing` only. `emergencies`, `openings` and
     `contrasts`: sentences as callers say them, which are an emergency by themselves, which belong here, and which only
     sound like it. `dialogues`: whole calls, run by `answering protocols test`.
+    `instead_of`: ids of those whose questions are not asked where this one's are; with `patient` only for such a one.
     `packs`: the packs that added to it, or that it comes from. `review_by`: when a clinician has to read it again.
     """
 
@@ -197,6 +205,8 @@ class Protocol:
     dialogues: tuple[Dialogue, ...] = ()
     packs: tuple[str, ...] = ()
     review_by: datetime.date | None = None
+    patient: Patient | None = None
+    instead_of: tuple[str, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """The question of that id; raises KeyError (a checked set has none missing)."""

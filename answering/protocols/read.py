@@ -17,6 +17,7 @@ from answering.protocols.model import (
     Dialogue,
     Kind,
     Level,
+    Patient,
     Phrases,
     Protocol,
     Question,
@@ -26,7 +27,7 @@ from answering.protocols.model import (
 )
 from answering.protocols.near import own_examples
 from answering.protocols.questions import read_questions
-from answering.protocols.reading import COMPLAINT, FileRead
+from answering.protocols.reading import COMPLAINT, FileRead, Mention
 from answering.protocols.speakable import placeholders
 from answering.protocols.yaml_source import Node
 
@@ -40,6 +41,7 @@ _NO_ADVICE: Mapping[Level, Text] = {}
 _NO_SOURCES: tuple[str, ...] = ()
 _NO_CONTRASTS: Mapping[Contrast, Phrases] = {}
 _NO_DIALOGUES: tuple[Dialogue, ...] = ()
+_NOBODY: tuple[str, ...] = ()
 
 
 def read_protocol(library: Library, root: Node, file: str, packs: tuple[str, ...] = ()) -> FileRead:
@@ -56,6 +58,7 @@ def read_protocol(library: Library, root: Node, file: str, packs: tuple[str, ...
     strong, phrases = _complaint(library, fields, owner)
     questions = fields.take("questions", lambda n: read_questions(library, n, otherwise, triage=triage), _NO_QUESTIONS)
     ids = tuple(question.id for question in questions)
+    whom = fields.take("patient", lambda n: library.one_of(n, "patient", tuple(Patient)), "")
     protocol = Protocol(
         id=protocol_id,
         kind=kind,
@@ -82,6 +85,8 @@ def read_protocol(library: Library, root: Node, file: str, packs: tuple[str, ...
         dialogues=fields.take("dialogues", lambda n: read_dialogues(library, n, protocol_id, ids), _NO_DIALOGUES),
         packs=packs,
         review_by=fields.take("review_by", lambda n: library.date(n, "review_by"), None),
+        patient=Patient(whom) if whom else None,
+        instead_of=fields.take("instead_of", lambda n: _instead_of(library, n), _NOBODY),
     )
     if kind_known:
         _check_kind(library, fields, protocol)
@@ -106,6 +111,13 @@ def _complaint(library: Library, fields: Fields, owner: str) -> tuple[Phrases, P
         complaint.take("strong", lambda n: library.phrases(n, "'strong'", COMPLAINT, owner, strong=True), nothing),
         complaint.wanted("phrases", lambda n: library.phrases(n, "'phrases'", COMPLAINT, owner), nothing),
     )
+
+
+def _instead_of(library: Library, node: Node) -> tuple[str, ...]:
+    items = library.items(node, "instead_of")
+    found = [(library.id(item, "the protocol's id"), item.place) for item in items]
+    library.mentions += [Mention("protocol", name, place) for name, place in found if name]
+    return tuple(name for name, _ in found if name)
 
 
 def _sources(library: Library, node: Node) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ def _facts(one: Sheet, languages: Sequence[str]) -> Markup:
             ("sources", "; ".join(one.source)),
             ("packs", ", ".join(one.packs)),
             ("review by", one.review_by.isoformat() if one.review_by else ""),
+            ("patient", one.patient or ""),
+            ("instead of", ", ".join(one.instead_of)),
             ("topic", one.topic or ""),
             ("queue", one.queue or ""),
             ("menu key", one.menu_key or ""),

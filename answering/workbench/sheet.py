@@ -43,6 +43,8 @@ class Sheet:
     closing: Text | None = None
     queue: str | None = None
     topic: str | None = None
+    patient: str | None = None
+    instead_of: tuple[str, ...] = ()
     menu_key: str | None = None
 
     def name(self, language: str) -> str:
@@ -111,6 +113,8 @@ def _of_protocol(found: PracticeSet, protocol: Protocol) -> Sheet:
         closing=protocol.closing,
         queue=protocol.queue,
         topic=protocol.topic,
+        patient=protocol.patient,
+        instead_of=protocol.instead_of,
         menu_key=protocol.menu_key,
     )
 
