@@ -70,6 +70,7 @@ def examine() -> Iterator[Finding]:
         yield from _speaking(here, languages)
         yield _database(here)
     yield from _practice(project_root() / "protocols")
+    yield from _learnt(project_root() / "protocols")
     yield _published(Path(os.environ.get("ANSWERING_STATE") or project_root() / "var" / "run"))
     yield from _machine()
     yield _patients()
@@ -250,6 +251,33 @@ def _practice(folder: Path) -> Iterator[Finding]:
             yield Finding(name, "missing", error.what, error.mend)
         else:
             yield Finding(name, "ok", "can be used")
+
+
+def _learnt(folder: Path) -> Iterator[Finding]:
+    """What the folder's sentences have taught: from how many, when, and how it fares with those it had not learnt."""
+    try:
+        from answering.learning.serving import MEND as BUILD
+        from answering.learning.serving import serving
+        from answering.protocols import source
+
+        found = serving(source.load(folder))
+    except InvalidFiles:
+        return
+    except (ImportError, OSError) as error:
+        yield Finding("learnt", "missing", f"cannot be looked at: {error}", MEND)
+        return
+    if found.model is None:
+        yield Finding("learnt", "worse" if found.note else "ok", found.note or "too few sentences to learn from", BUILD)
+        return
+    model = found.model
+    told = [
+        f"{language}: {100 * figures['emergencies act']:.0f}% of emergencies act,"
+        f" {100 * figures['emergencies act or ask']:.0f}% act or ask"
+        for language, figures in model.figures.items()
+        if "emergencies act" in figures
+    ]
+    what = f"{len(model.known)} sentences, {model.built}, {model.name[:12]}; cross-validated {'; '.join(told)}"
+    yield Finding("learnt", "ok", what)
 
 
 def _published(state: Path) -> Finding:
