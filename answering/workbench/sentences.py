@@ -38,7 +38,7 @@ class Sentence:
     """One sentence, and where the matcher leads it. `contrast`: why it is none, of contrasts only.
 
     `unlearnt`: whether a model that had not learnt the sentence acts (1), asks (2) or does neither (0); None where
-    wordings alone judge. `wrong`: a contrast that acts at once, an opening that reaches nothing; emergencies are only
+    wordings alone judge. `wrong`: a contrast on which a wording acts, an opening that reaches nothing; emergencies are only
     counted.
     """
 
@@ -120,7 +120,8 @@ def _judged(
     reach = _reach(verdict, own, bool(opened))
     match use:
         case Use.CONTRAST:
-            wrong = reach is Reach.ACTS
+            hit = findings.acting(verdict)
+            wrong = reach is Reach.ACTS and (hit is None or hit.kind is not HitKind.TAUGHT)
         case Use.OPENING:
             wrong = protocol.kind is Kind.TRIAGE and reach is Reach.NOTHING
         case Use.EMERGENCY:
