@@ -38,8 +38,8 @@ class Sentence:
     """One sentence, and where the matcher leads it. `contrast`: why it is none, of contrasts only.
 
     `unlearnt`: whether a model that had not learnt the sentence acts (1), asks (2) or does neither (0); None where
-    wordings alone judge. `wrong`: a contrast on which a wording acts, an opening that reaches nothing; emergencies are only
-    counted.
+    wordings alone judge. `wrong`: a contrast on which a wording acts, an opening that reaches nothing; emergencies
+    are only counted.
     """
 
     protocol: str
