@@ -26,6 +26,7 @@ from answering.speech.synthesiser import Synthesiser
 
 FIXED_BYTES = 128 * 1024 * 1024
 PASSING_BYTES = 16 * 1024 * 1024
+_USUAL_BYTES = 256 * 1024
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 _T = TypeVar("_T")
@@ -38,6 +39,11 @@ class _Store:
     def __init__(self, limit: int) -> None:
         self._limit, self._size = limit, 0
         self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    @property
+    def full(self) -> bool:
+        """Whether one more of the usual size would push another out."""
+        return self._size + _USUAL_BYTES > self._limit
 
     def get(self, key: tuple[str, str]) -> bytes | None:
         pcm = self._kept.get(key)
@@ -63,6 +69,7 @@ class Prompts:
     def __init__(self, cache: Path, synthesiser: Synthesiser, threads: Executor) -> None:
         self._cache, self._synthesiser, self._threads = cache, synthesiser, threads
         self._fixed, self._passing = _Store(FIXED_BYTES), _Store(PASSING_BYTES)
+        self._on_disk: set[tuple[str, str]] = set()
 
     def cached(self, text: str, language: str) -> bytes | None:
         """PCM (s16le mono 16 kHz) that is in memory, None if it is not; never touches the disk."""
@@ -70,11 +77,11 @@ class Prompts:
         return self._fixed.get(key) or self._passing.get(key)
 
     def parts(self, text: str, language: str) -> list[str]:
-        """What to play one after the other: a text that is in memory as a whole, any other sentence by sentence.
+        """What to play one after the other: a text that is prepared as a whole, any other sentence by sentence.
 
         Where what comes before a colon is in memory ("I have:"), it goes first and the rest is made meanwhile.
         """
-        if self.cached(text, language) is not None:
+        if self.cached(text, language) is not None or (text, language) in self._on_disk:
             return [text]
         parts = split(text)
         lead, colon, rest = parts[0].partition(": ") if parts else ("", "", "")
@@ -105,6 +112,8 @@ class Prompts:
         Close it (`aclose`) when the rest is not wanted.
         """
         known = self.cached(text, language)
+        if known is None and (text, language) in self._on_disk:
+            known = await self._in_thread(partial(self._read, text, language))
         if known is not None:
             yield known
             return
@@ -123,7 +132,8 @@ class Prompts:
                 await asyncio.gather(ahead, return_exceptions=True)
 
     async def prepare(self, texts: Iterable[tuple[str, str]], *, at_once: int = 1) -> int:
-        """Have fixed prompts, (text, language) each, ready in memory and on disk; returns how many were spoken anew.
+        """Have fixed prompts, (text, language) each, ready on disk, the first of them in memory as well, as many as it
+        holds; returns how many were spoken anew.
 
         Only for texts that hold nothing of a caller. `at_once` sentences are made beside one another: 1 leaves room
         for running calls. A disk that cannot be written costs a warning. Raises NotInstalled, SpeechError.
@@ -135,12 +145,19 @@ class Prompts:
         return made
 
     async def _prepare(self, text: str, language: str) -> bool:
+        key = text, language
+        if self._fixed.full and await self._in_thread(partial(self._is_kept, text, language)):
+            self._on_disk.add(key)
+            return False
         pcm = await self._in_thread(partial(self._read, text, language))
         known = pcm is not None
         if pcm is None:
             pcm = b"".join([await self._spoken(part, language) for part in split(text)])
             await self._in_thread(partial(self._write, text, language, pcm))
-        self._fixed.put((text, language), pcm)
+        if await self._in_thread(partial(self._is_kept, text, language)):
+            self._on_disk.add(key)
+        if not (self._fixed.full and key in self._on_disk):
+            self._fixed.put(key, pcm)
         return not known
 
     async def _one(self, sentence: str, language: str) -> bytes:
@@ -169,6 +186,12 @@ class Prompts:
         except OSError:
             return None
         return pcm if pcm and len(pcm) % 2 == 0 else None
+
+    def _is_kept(self, text: str, language: str) -> bool:
+        try:
+            return self._path(text, language).stat().st_size > 0
+        except OSError:
+            return False
 
     def _write(self, text: str, language: str, pcm: bytes) -> None:
         path = self._path(text, language)

@@ -9,6 +9,7 @@ import pytest
 
 from answering.errors import SpeechError
 from answering.places import installed
+from answering.speech import prompts
 from answering.speech.audio import seconds
 from answering.speech.prompts import Prompts, split
 from answering.speech.synthesiser import Synthesiser
@@ -56,6 +57,19 @@ async def test_fixed_prompts_are_made_once_and_read_ever_after(
     assert second.cached(*GREETING) == pcm
     assert synthesiser.asked == []
     assert [path.suffix for path in files(tmp_path)] == [".pcm", ".pcm"]
+
+
+async def test_what_memory_does_not_hold_is_played_whole_from_the_disk(
+    synthesiser: Counting, threads: ThreadPoolExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompts, "FIXED_BYTES", 1)
+    many = Prompts(tmp_path, synthesiser, threads)
+    assert await many.prepare([SPANISH, GREETING]) == 2
+    synthesiser.asked.clear()
+    assert many.cached(*GREETING) is None
+    assert many.parts(*GREETING) == [GREETING[0]]
+    assert seconds(await many.get(*GREETING)) > 1.0
+    assert synthesiser.asked == []
 
 
 async def test_what_a_caller_said_never_reaches_the_disk(
