@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from answering.dialogue import asking, facts
+from answering.dialogue import asking, facts, findings
 from answering.dialogue.case import Case, Pending, urgency
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language import answers
 from answering.language.answers import Answer
 from answering.language.expectation import Expectation, Kind
+from answering.matching.verdict import HitKind
 from answering.protocols.model import AnswerType, Level, Protocol, Question
 
 DONE = Move(done=True)
@@ -116,7 +117,8 @@ class Questions:
     def _read(self, turn: Turn) -> Answer:
         if self._confirming is not None:
             return asking.yes_or_no(turn, self._case.language, self._case.today)
-        return asking.read(turn, self.question, self._case.language, self._case.today)
+        answer = asking.read(turn, self.question, self._case.language, self._case.today)
+        return Answer(None, False, "the no belongs to a red flag") if answer.value == "no" and _acts(turn) else answer
 
     def _value(self) -> str | float:
         assert self._confirming is not None and self._confirming.value is not None
@@ -215,3 +217,9 @@ class Questions:
         if self._confirming is not None:
             return (self._case.say("yes-no-keys"),)
         return asking.options(self.question, self._case.language, self._case.say)
+
+
+def _acts(turn: Turn) -> bool:
+    """Whether a red flag begins with the turn's first word, as "no le entra el aire" does: that no answers nothing."""
+    found = findings.acting(turn.verdict)
+    return found is not None and found.kind is not HitKind.TAUGHT and found.start == 0

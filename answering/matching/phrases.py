@@ -231,10 +231,12 @@ class PhraseIndex(Generic[T]):
             for width in range(max(1, size - 1), size + 2):
                 for start in range(max(0, anchor - width + 1), min(anchor, len(layer.stems) - width) + 1):
                     match = self._compare(wording, start, start + width, layer, where)
-                    if match and (found is None or (not match.near, match.score) > (not found.near, found.score)):
+                    if match and (found is None or _better(match, found)):
                         found = match
             if found and (not best or found.start >= best[-1].end):
                 best.append(found)
+            elif found and _better(found, best[-1]):
+                best[-1] = found
         return best
 
     def _compare(self, wording: _Wording[T], start: int, end: int, layer: _Layer, where: _Where) -> Match[T] | None:
@@ -291,6 +293,10 @@ class PhraseIndex(Generic[T]):
         between = set(layer.stems[start:end]) - set(wording.stems)
         denies = any(layer.denies[max(0, start - 1) : end])
         return not between & JOINING[self._language] and denies == wording.denies
+
+
+def _better(match: Match[T], other: Match[T]) -> bool:
+    return (not match.near, match.score) > (not other.near, other.score)
 
 
 def _all_within(words: Iterable[str], places: _Places, start: int, end: int) -> bool:

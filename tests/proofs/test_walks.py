@@ -81,6 +81,7 @@ def test_who_is_unclear_silent_or_contradictory_never_ends_less_urgent_than_the_
             continue
         _, questions, otherwise = owners[owner]
         question = next(each for each in questions if each.id == name)
+        mildest = max([otherwise, *(way.level for each in questions for way in each.branches if way.level is not None)])
         for disturbed in sequences:
             call = calls.begun(bench, place.turns, language)
             for turn in disturbed:
@@ -90,7 +91,7 @@ def test_who_is_unclear_silent_or_contradictory_never_ends_less_urgent_than_the_
             played = calls.finish(bench, call)
             told = calls.transcript(played)
             calls.assert_ended_well(played, bench.settings.limits.turns)
-            assert played.disposition.level <= Level.WITHIN_24_HOURS, told
+            assert played.disposition.level <= mildest, told
             if question.id not in answered:
                 allowed = _unclear(question) if question.unclear.ask is None else Level.SAME_DAY
                 assert played.disposition.level <= allowed, told
