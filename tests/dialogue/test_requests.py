@@ -60,7 +60,8 @@ def test_nothing_is_given_out_before_name_and_birth_date_are_written_down(
                 "phone-number": "#5552223333",
                 "yes-no": "yes",
             }
-            talk.give(answers.get(str(kind), "next week"))
+            urgent = "told-urgent" in talk.said[-1]
+            talk.give("no" if urgent else answers.get(str(kind), "next week"))
         task = ended(talk).task
         assert task is not None and {"name", "birth_date"} <= set(task.fields), transcript(talk)
 
