@@ -119,7 +119,8 @@ def test_tasks_ask_for_a_callback_number_and_read_it_back(library: ProtocolSet) 
 def test_every_wording_has_its_language(library: ProtocolSet) -> None:
     """A phrase put under the wrong language is never heard: the two lists of one thing share next to nothing."""
     for protocol in library.protocols.values():
-        assert not set(protocol.phrases["en"]) & set(protocol.phrases["es"]), protocol.id
+        shared = set(protocol.phrases["en"]) & set(protocol.phrases["es"])
+        assert all(len(phrase.split()) == 1 for phrase in shared), (protocol.id, shared)
     for flag in library.red_flags:
         shared = set(flag.phrases["en"]) & set(flag.phrases["es"])
         assert all(len(phrase.split()) == 1 for phrase in shared), flag.id
