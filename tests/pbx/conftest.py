@@ -10,6 +10,7 @@ import pytest_asyncio
 from answering.patient.voices import Voices
 from answering.places import cache_dir, installed
 from answering.stack import Stack
+from tests import few
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +21,6 @@ def voices() -> Voices:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     """One installation for every test that leaves it as it was."""
-    async with Stack("test", state=tmp_path_factory.mktemp("state")) as running:
+    home = tmp_path_factory.mktemp("home")
+    async with Stack("test", state=home / "state", protocols=few.copy_to(home / "protocols")) as running:
         yield running

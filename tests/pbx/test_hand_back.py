@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,10 @@ from answering.patient.caller import Caller
 from answering.patient.g711 import Samples
 from answering.patient.phone import Behaviour, Manner, Phone
 from answering.patient.voices import Voices, noise_bed, with_noise
-from answering.places import project_root
 from answering.records.model import CallEnded, MessageTaken, PageAttempt
 from answering.stack import Stack
 from answering.telephony.config import asterisk_cli
+from tests import few
 from tests.pbx.publishing import publish
 from tests.pbx.ringing import account, eventually, phone, ringing, say
 from tests.pbx.together import agent_said, agent_says, named, plain, shown_when, together
@@ -72,7 +71,7 @@ def keep_hours(protocols: Path, *, open_now: bool) -> None:
 async def practice(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     """An installation of a practice that rings its providers for a short time; closed to begin with."""
     folder = tmp_path_factory.mktemp("practice")
-    protocols = Path(shutil.copytree(project_root() / "protocols", folder / "protocols"))
+    protocols = few.copy_to(folder / "protocols")
     keep_hours(protocols, open_now=False)
     async with Stack("test-hand-back", state=folder / "state", protocols=protocols) as running:
         yield running

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,10 +14,10 @@ import pytest
 import pytest_asyncio
 
 from answering.patient.caller import Caller
-from answering.places import project_root
 from answering.publishing import publications, standing
 from answering.records.model import DecisionMade
 from answering.stack import Stack
+from tests import few
 from tests.pbx.publishing import protocols_command, publish, replace_once
 from tests.pbx.ringing import eventually, record_of, ringing
 from tests.pbx.together import agent_said, named, shown_when
@@ -35,7 +34,7 @@ NEW = "One moment, I am finding a person for you."
 async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     """An installation with a copy of the practice's files, which these tests edit."""
     folder = tmp_path_factory.mktemp("publishing")
-    protocols = Path(shutil.copytree(project_root() / "protocols", folder / "protocols"))
+    protocols = few.copy_to(folder / "protocols")
     async with Stack("test-publishing", state=folder / "state", protocols=protocols) as running:
         yield running
 

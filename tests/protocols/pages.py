@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from answering.places import project_root
+from answering.places import cache_dir, project_root
+from tests import few
 
 FOLDER = project_root() / "docs/protocols"
 _FENCE = re.compile(r"```(\w+)\n(.*?)^```\n", re.DOTALL | re.MULTILINE)
@@ -69,15 +70,15 @@ class Reader:
     def __init__(self, home: Path) -> None:
         self.home = home / "clone"
         self.said = ""
-        for name in ("answering", "protocols"):
-            shutil.copytree(project_root() / name, self.home / name)
+        shutil.copytree(project_root() / "answering", self.home / "answering")
+        few.copy_to(self.home / "protocols")
         command = self.home / ".venv/bin/answering"
         command.parent.mkdir(parents=True)
         command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m answering "$@"\n', "utf-8")
         command.chmod(0o755)
         own = ("ANSWERING_", "DATABASE_URL", "COLUMNS", "PYTHON")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-        self.environment["ANSWERING_CACHE"] = str(home / "cache")
+        self.environment["ANSWERING_CACHE"] = str(_cache(home / "cache"))
 
     def follow(self, page: str, *, only: Collection[str] = ()) -> list[Step]:
         """Take the steps of a page, of the acts `only` if any are named; returns them, raises AssertionError."""
@@ -121,6 +122,15 @@ class Reader:
     def type(self, command: str) -> None:
         """A command that the page takes for typed already."""
         self._run(Step("run", command, 0), command)
+
+
+def _cache(home: Path) -> Path:
+    """A cache of one's own that has what set-up made for the shipped files: their sentences spoken, and learnt from."""
+    home.mkdir()
+    for kept in ("prompts", "learnt"):
+        if (made := cache_dir() / kept).is_dir():
+            shutil.copytree(made, home / kept, copy_function=os.link)
+    return home
 
 
 def mended(text: str, change: str, where: str) -> str:
