@@ -11,7 +11,7 @@ from answering.dialogue.questions import Questions
 from answering.dialogue.tasks import TaskForm
 from answering.dialogue.turn import Move, Stage, Turn
 from answering.language import normalise
-from answering.matching.verdict import Hit
+from answering.matching.verdict import Hit, HitKind
 from answering.protocols.model import AnswerType
 
 _LANGUAGES = {"spanish": "es", "english": "en"}
@@ -112,7 +112,7 @@ class Asides:
         machine = findings.intents(turn.verdict).get("machine")
         if machine is not None and machine.end - machine.start > hit.end - hit.start:
             return False
-        if wanted is not None:
+        if wanted is not None and wanted[1].kind is not HitKind.TAUGHT:
             task = wanted[1]
             if task.start < hit.end and hit.start < task.end and task.end - task.start > hit.end - hit.start:
                 return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from answering.matching.verdict import Hit, HitKind, Verdict
 from answering.protocols.model import Kind, Protocol
@@ -60,7 +60,8 @@ def request(verdict: Verdict, protocols: Mapping[str, Protocol]) -> tuple[Protoc
 
 
 def requests(verdict: Verdict, protocols: Mapping[str, Protocol]) -> list[tuple[Protocol, Hit]]:
-    """Every task or answer asked for: callers who name who they are first, then the longest, best match.
+    """Every task or answer asked for: callers who name who they are first, then what the sentence as a whole asks for
+    most likely, where that was learnt, then the longest, best match.
 
     A wish in a roundabout or a joking way is a wish ("if I could …", "I'm dying to …"). Who calls from a pharmacy, a
     hospital or a laboratory is asked no triage questions, so that only their very words count.
@@ -75,16 +76,17 @@ def requests(verdict: Verdict, protocols: Mapping[str, Protocol]) -> list[tuple[
         and (hit.context is None or (hit.context in _WISHES and protocol.topic != PROFESSIONAL))
         and (protocol.topic != PROFESSIONAL or _in_its_words(hit))
     ]
-    return sorted(found, key=_by_weight, reverse=True)
+    ranked = [name for name, _ in verdict.taught.flows] if verdict.taught is not None else []
+    return sorted(found, key=lambda pair: _by_weight(pair[0], pair[1], ranked), reverse=True)
 
 
 def _in_its_words(hit: Hit) -> bool:
     return hit.score >= _VERY_WORDS or set(hit.words.split()) <= set(hit.phrase.split())
 
 
-def _by_weight(pair: tuple[Protocol, Hit]) -> tuple[bool, int, float]:
-    protocol, hit = pair
-    return protocol.topic == PROFESSIONAL, hit.end - hit.start, hit.score
+def _by_weight(protocol: Protocol, hit: Hit, ranked: Sequence[str]) -> tuple[bool, int, int, float]:
+    likely = len(ranked) - ranked.index(protocol.id) if protocol.id in ranked else 0
+    return protocol.topic == PROFESSIONAL, likely, hit.end - hit.start, hit.score
 
 
 def path(verdict: Verdict, protocol_id: str) -> bool:

@@ -10,7 +10,7 @@ from answering.dialogue import asking, findings
 from answering.dialogue.case import Case, Pending, urgency
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language.expectation import Expectation, Kind
-from answering.matching.verdict import Verdict
+from answering.matching.verdict import HitKind, Verdict
 from answering.protocols.model import Kind as ProtocolKind
 from answering.protocols.model import Level, Protocol
 from answering.protocols.names import PATHS, PROFESSIONAL, PROXY
@@ -20,20 +20,27 @@ _A_PAGE = 9
 _A_NOD, _MOST_NODS = 3, 2
 
 
-def take_up(case: Case, turn: Turn) -> bool:
-    """Note a task or an answer asked for; True when the turn leads anywhere at all."""
+def take_up(case: Case, turn: Turn, *, by_wordings: bool = False) -> bool:
+    """Note a task or an answer asked for; True when the turn leads anywhere at all.
+
+    `by_wordings`: a complaint is being told, in which only wordings ask for anything.
+    """
     found = findings.requests(turn.verdict, case.protocols.protocols)
+    if by_wordings:
+        found = [(protocol, hit) for protocol, hit in found if hit.kind is not HitKind.TAUGHT]
     if found:
-        ask_for(case, found[0][0])
+        protocol, hit = found[0]
+        taught = turn.verdict.taught if hit.kind is HitKind.TAUGHT else None
+        ask_for(case, protocol, f", {hit.score:.0f}% by what was learnt ({taught.model[:12]})" if taught else "")
         note_beside(case, turn.verdict)
     return bool(found) or case.unasked or case.worst is not None
 
 
-def ask_for(case: Case, protocol: Protocol) -> None:
-    """The caller wants this task or answer."""
+def ask_for(case: Case, protocol: Protocol, how: str = "") -> None:
+    """The caller wants this task or answer. `how` it is known, where no wording says so."""
     case.request = protocol
     case.purpose = protocol.purpose or protocol.id
-    case.decide("purpose", f"{protocol.id} was asked for", protocol.id)
+    case.decide("purpose", f"{protocol.id} was asked for{how}", protocol.id)
 
 
 def note_beside(case: Case, verdict: Verdict) -> None:
@@ -165,7 +172,7 @@ class Telling(Purpose):
 
     def take(self, turn: Turn) -> Move:
         self._case.speaker.by_keys = self._case.speaker.by_keys or bool(turn.keys)
-        take_up(self._case, turn)
+        take_up(self._case, turn, by_wordings=True)
         return self._on()
 
     def silent(self, times: int) -> Move | None:

@@ -9,6 +9,7 @@ from answering.dialogue.form import BY_WORDS, Form
 from answering.dialogue.step import Say
 from answering.dialogue.turn import Move, Prompt, Turn
 from answering.language.expectation import Expectation, Kind
+from answering.matching.verdict import HitKind
 from answering.protocols.model import AnswerType, Level, Protocol, Question
 
 _MOST_CORRECTIONS = 4
@@ -185,8 +186,9 @@ class TaskForm:
         if question.answer not in BY_WORDS:
             return
         self._case.facts |= facts.twenty_weeks(turn.text, self._case.language)
-        for protocol, _ in findings.requests(turn.verdict, self._case.protocols.protocols):
-            if protocol.queue and protocol.queue != self.protocol.queue and protocol not in self._case.also:
+        for protocol, hit in findings.requests(turn.verdict, self._case.protocols.protocols):
+            elsewhere = protocol.queue and protocol.queue != self.protocol.queue
+            if hit.kind is not HitKind.TAUGHT and elsewhere and protocol not in self._case.also:
                 self._case.also.append(protocol)
 
     def _confirmed(self, turn: Turn, question: Question) -> Move:

@@ -63,7 +63,7 @@ def _of(protocol: Protocol, language: str) -> Iterator[Example]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A few words that are no sentence, as callers say them who say little. `protocol`: "" for none."""
+    """A few words that are no sentence, as callers say them who say little. `protocol`: "" for none, or `PERSON`."""
 
     text: str
     language: str
@@ -78,7 +78,7 @@ def wordings(protocols: ProtocolSet) -> tuple[Wording, ...]:
     Red flags are left out: they act by themselves, and would have every few words of a symptom act with them.
     """
     found = [
-        Wording(text, language, Label.NEITHER, "")
+        Wording(text, language, Label.NEITHER, PERSON if name == PERSON else "")
         for name, phrases in sorted(protocols.script.intents.items())
         if name not in _NO_SMALL_TALK
         for language, texts in sorted(phrases.items())
@@ -97,6 +97,8 @@ def wordings(protocols: ProtocolSet) -> tuple[Wording, ...]:
 
 
 LEAST_WORDS = 2
+PERSON = "person"
+"""The intent of who asks for somebody to talk to: a request without a file."""
 
 
 def _beginnings(protocol: Protocol) -> Iterator[Wording]:
@@ -125,8 +127,8 @@ def digest(taught: tuple[Example, ...], phrases: tuple[Wording, ...], flows: tup
 
 
 def flows(protocols: ProtocolSet) -> tuple[str, ...]:
-    """Ids of the protocols that are no triage."""
-    return tuple(sorted(one.id for one in protocols.protocols.values() if one.kind is not Kind.TRIAGE))
+    """Ids of the protocols that are no triage, and `PERSON`: what callers ask for."""
+    return (*sorted(one.id for one in protocols.protocols.values() if one.kind is not Kind.TRIAGE), PERSON)
 
 
 def lines(files: frozenset[str], texts: frozenset[str]) -> dict[tuple[str, str], int]:

@@ -16,8 +16,13 @@ from answering.matching.phrases import Sentence
 
 EMBEDDING_WEIGHT = np.float32(1.5)
 CUE_WEIGHT = np.float32(0.5)
+NO_FLOW = "-"
+"""In place of a flow: a complaint."""
+SMALL_TALK = "~"
+"""In place of a flow: what asks for nothing."""
 _MOST_FEATURES = 5
 NEAREST = 3
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the model makes of a sentence: probabilities by `Label`, complaints and flows, likeliest first."""
+    """What the model makes of a sentence: probabilities by `Label`, complaints and flows, likeliest first.
+
+    `flows`: as though it were no complaint; `no_flow`: the probability, by its words, that it is one.
+    """
 
     likely: tuple[float, float, float]
     complaints: tuple[tuple[str, float], ...]
     flows: tuple[tuple[str, float], ...]
+    no_flow: float
     places: Ints = field(repr=False)
     values: Floats = field(repr=False)
     vector: Floats = field(repr=False)
@@ -79,14 +88,17 @@ class Model:
     embeddings: Floats
     figures: Mapping[str, Mapping[str, float]]
 
-    def judge(self, text: str, language: str) -> Judgement:
-        """Judge one sentence of a language that was learnt (`thresholds` has it)."""
-        places, values, vector = sparse_and_dense(self.vocabulary, text, language)
+    def judge(self, text: str, language: str, *, row: int | None = None) -> Judgement:
+        """Judge one sentence of a language that was learnt (`thresholds` has it); `row`: its own among `known`."""
+        places, values = self.vocabulary.row(text, language)
+        meant = None if row is None else self.embeddings[row : row + 1].astype(np.float32)
+        vector = dense([(text, language)], meant)[0]
         likely = self.tiers.likely(places, values, vector)
         return Judgement(
             (float(likely[0]), float(likely[1]), float(likely[2])),
             _ranked(self.complaints, places, values, vector),
-            _ranked(self.flows, places, values, vector),
+            _ranked(self.flows, places, values, vector, but=NO_FLOW),
+            _sure(self.flows, places, values, vector, NO_FLOW),
             places,
             values,
             vector,
@@ -116,15 +128,14 @@ class Model:
         return tuple((self.known[int(at)], round(float(near[at]), 2)) for at in order)
 
 
-def sparse_and_dense(vocabulary: Vocabulary, text: str, language: str) -> tuple[Ints, Floats, Floats]:
-    """A sentence as it is learnt and judged."""
-    places, values = vocabulary.row(text, language)
-    return places, values, dense([(text, language)])[0]
+def dense(sentences: Sequence[tuple[str, str]], meant: Floats | None = None) -> Floats:
+    """The dense vectors of sentences (text, language): meaning, and cues of what is past, supposed, denied.
 
-
-def dense(sentences: Sequence[tuple[str, str]]) -> Floats:
-    """The dense vectors of sentences (text, language): meaning, and cues of what is past, supposed, denied."""
-    meant = ENCODER.encode([text for text, _ in sentences]) * EMBEDDING_WEIGHT
+    `meant`: their meanings where they are known.
+    """
+    if meant is None:
+        meant = ENCODER.encode([text for text, _ in sentences])
+    meant = meant * EMBEDDING_WEIGHT
     told = np.asarray([_cues(text, language) for text, language in sentences], dtype=np.float32).reshape(len(meant), -1)
     return np.concatenate([meant, told * CUE_WEIGHT], axis=1)
 
@@ -134,9 +145,20 @@ def _cues(text: str, language: str) -> tuple[bool, ...]:
     return (*context.cues(sentence), bool(sentence.words) and symptoms.speaks_of_one(sentence))
 
 
-def _ranked(linear: Linear, places: Ints, values: Floats, vector: Floats) -> tuple[tuple[str, float], ...]:
+def _sure(linear: Linear, places: Ints, values: Floats, vector: Floats, name: str) -> float:
+    if name not in linear.classes:
+        return 0.0
+    return float(linear.likely(places, values, vector)[linear.classes.index(name)])
+
+
+def _ranked(
+    linear: Linear, places: Ints, values: Floats, vector: Floats, but: str = ""
+) -> tuple[tuple[str, float], ...]:
+    """The likeliest classes; without that one, as though it had been ruled out."""
     if not linear.classes:
         return ()
-    likely = linear.likely(places, values, vector)
-    order = np.argsort(-likely, kind="stable")[:NEAREST]
-    return tuple((linear.classes[int(at)], round(float(likely[at]), 4)) for at in order)
+    likely = np.asarray(linear.likely(places, values, vector), dtype=np.float64)
+    likely[[name == but for name in linear.classes]] = 0.0
+    likely /= max(float(likely.sum()), _LEAST)
+    order = [int(at) for at in np.argsort(-likely, kind="stable")[:NEAREST] if likely[at] > 0]
+    return tuple((linear.classes[at], round(float(likely[at]), 4)) for at in order)

@@ -17,7 +17,7 @@ from answering.learning import corpus
 from answering.learning.corpus import Example, Label, Wording
 from answering.learning.embedding import PACKAGE, SIZE
 from answering.learning.grams import Floats, Ints, Vocabulary
-from answering.learning.model import EMBEDDING_WEIGHT, Known, Model, Thresholds, dense
+from answering.learning.model import EMBEDDING_WEIGHT, NO_FLOW, SMALL_TALK, Known, Model, Thresholds, dense
 from answering.learning.regression import Linear, Rows, fit
 from answering.protocols.model import ProtocolSet
 
@@ -31,7 +31,6 @@ LEAST_EXAMPLES = 20
 LEAST_SENTENCES = 3
 WORDING_WEIGHT = 0.3
 SENTENCE_WORDS = 5
-NO_FLOW = "-"
 _STRENGTH = 0.3
 _TOPIC_STRENGTH = 0.1
 _LABELS = tuple(label.name.lower() for label in Label)
@@ -119,7 +118,10 @@ def learn(given: Lesson, built: str) -> Model:
     whole_words = rows.only(vocabulary.whole_words())
     owned = [one.protocol if not isinstance(one, Example) or one.own else "" for one in every]
     complaints = ["" if name in given.flows else name for name in owned]
-    flows = [name if not name or name in given.flows else NO_FLOW for name in owned]
+    talk = [SMALL_TALK if isinstance(one, Wording) and not one.protocol else "" for one in every]
+    flows = [
+        (name if name in given.flows else NO_FLOW) if name else small for name, small in zip(owned, talk, strict=True)
+    ]
     languages = sorted({one.language for one in examples})
     thresholds = {language: _thresholds(examples, likely, language) for language in languages}
     return Model(

@@ -48,7 +48,8 @@ class Taught:
     """What the model learnt from the protocols' sentences makes of a sentence as a whole.
 
     `likely`: probabilities that it is neither, clinical, an emergency. `complaints` and `flows`: ids of protocols with
-    probabilities, likeliest first, at most three. `model`: the name (sha256, hex) of what was learnt. `joined`: judged
+    probabilities, likeliest first, at most three; flows as though nothing were complained of, "person" for somebody to
+    talk to and "~" for small talk among them. `model`: the name (sha256, hex) of what was learnt. `joined`: judged
     together with what the caller told before. `wordings`: what wordings alone say of it.
     """
 

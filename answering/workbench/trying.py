@@ -97,6 +97,8 @@ def _learnt(verdict: Verdict, matcher: Matcher, language: str) -> Iterator[str]:
     yield f"  learnt   emergency {emergency:.2f}, clinical {clinical:.2f}, neither {neither:.2f}{story}"
     ranked = ", ".join(f"{name} {sure:.2f}" for name, sure in verdict.taught.complaints)
     yield f"           complaints: {ranked}"
+    asked = ", ".join(f"{name} {sure:.2f}" for name, sure in verdict.taught.flows)
+    yield f"           requests: {asked}"
     yield f"           because of: {', '.join(f'{part} {weight:+.2f}' for part, weight in why.features)}"
     for near in why.nearest:
         yield f"           near {near.score:.2f} ({near.label}) '{near.text}' {near.place}"

@@ -12,9 +12,12 @@ from answering.dialogue.step import Decision
 from answering.errors import AnsweringError
 from answering.language import answers
 from answering.language.kinds import Expectation, Kind
-from answering.matching.verdict import Hit, HitKind, Verdict
+from answering.learning.corpus import PERSON, Label
+from answering.learning.matcher import TaughtMatcher
+from answering.matching.verdict import Hit, HitKind, Matcher, Verdict
 from answering.protocols.fields import did_you_mean
 from answering.protocols.model import Level
+from answering.protocols.names import PATHS
 from answering.workbench.call import Bench
 
 Values = dict[str, object]
@@ -22,6 +25,7 @@ Values = dict[str, object]
 UNKNOWN = "unknown"
 # A caller who only asks for somebody: what a purpose's own file would be called.
 _PERSON = "speak_to_human"
+_MAYBE = 0.5
 
 
 def kinds() -> tuple[str, ...]:
@@ -67,6 +71,7 @@ def sentence(bench: Bench, text: str, language: str) -> Values:
     verdict = exchange.verdict or Verdict(text)
     led = _leading(verdict)
     wanted = _purposes(bench, verdict)
+    guessed = tuple(dict.fromkeys((*wanted, *_guesses(bench, verdict))))
     acts = findings.acting(verdict)
     return {
         "text": text,
@@ -75,10 +80,14 @@ def sentence(bench: Bench, text: str, language: str) -> Values:
         "urgency": _urgency(verdict, wanted),
         "protocol": led.protocol if led is not None else None,
         "red_flag": acts.id if acts is not None and acts.kind is HitKind.RED_FLAG else None,
-        "purpose": wanted[0] if wanted else None,
-        "purpose_second": wanted[1] if len(wanted) > 1 else None,
+        "purpose": guessed[0] if guessed else None,
+        "purpose_second": guessed[1] if len(guessed) > 1 else None,
         "next": exchange.agent,
-        "reason": {"hits": [_hit(hit) for hit in verdict.hits], "decisions": list(map(_decision, exchange.decisions))},
+        "reason": {
+            "hits": [_hit(hit) for hit in verdict.hits],
+            "decisions": list(map(_decision, exchange.decisions)),
+            "learnt": _learnt(bench.matcher, verdict, language),
+        },
         "ms": round((perf_counter() - begun) * 1000, 1),
     }
 
@@ -127,10 +136,49 @@ def _leading(verdict: Verdict) -> Hit | None:
 
 
 def _purposes(bench: Bench, verdict: Verdict) -> tuple[str, ...]:
-    found = [protocol.purpose or protocol.id for protocol, _ in findings.requests(verdict, bench.protocols.protocols)]
-    if "person" in findings.intents(verdict):
-        found.append(_PERSON)
-    return tuple(dict.fromkeys(found))
+    """What is taken up, and what else was named; wordings for somebody to talk to before what was learnt."""
+    requests = findings.requests(verdict, bench.protocols.protocols)
+    person = [_PERSON] if PERSON in findings.intents(verdict) else []
+    said = [protocol.purpose or protocol.id for protocol, hit in requests if hit.kind is not HitKind.TAUGHT]
+    taught = [protocol.purpose or protocol.id for protocol, hit in requests if hit.kind is HitKind.TAUGHT]
+    return tuple(dict.fromkeys((*said, *person, *taught)))
+
+
+def _guesses(bench: Bench, verdict: Verdict) -> Iterator[str]:
+    """What else a sentence that is likely no complaint may ask for, likeliest first."""
+    taught, protocols = verdict.taught, bench.protocols.protocols
+    if taught is None or taught.likely[Label.NEITHER] < _MAYBE or findings.acting(verdict) is not None:
+        return
+    for name, _ in taught.flows:
+        if name == PERSON:
+            yield _PERSON
+        elif name in protocols and name not in PATHS:
+            yield protocols[name].purpose or name
+
+
+def _learnt(matcher: Matcher, verdict: Verdict, language: str) -> Values | None:
+    """What was learnt makes of the sentence and why, with the name of what was learnt; None where nothing was."""
+    taught = verdict.taught
+    why = matcher.why(verdict.text, language) if taught is not None and isinstance(matcher, TaughtMatcher) else None
+    if taught is None or why is None:
+        return None
+    return {
+        "model": taught.model,
+        "likely": {label.name.lower(): round(taught.likely[label], 4) for label in Label},
+        "complaints": dict(taught.complaints),
+        "requests": dict(taught.flows),
+        "features": dict(why.features),
+        "nearest": [
+            {
+                "text": near.text,
+                "label": near.label,
+                "protocol": near.protocol,
+                "place": near.place,
+                "score": near.score,
+            }
+            for near in why.nearest
+        ],
+    }
 
 
 def _urgency(verdict: Verdict, wanted: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from answering.dialogue import findings
-from answering.matching.verdict import Hit, HitKind, Verdict
+from answering.matching.verdict import Hit, HitKind, Taught, Verdict
 from answering.protocols.model import Level
 from tests.dialogue.small import SMALL
 
@@ -67,6 +67,16 @@ def test_the_longest_request_is_the_one_wanted() -> None:
     wanted = findings.request(Verdict("", 0, hits), LIBRARY)
     assert wanted is not None and wanted[0].id == "refill"
     assert findings.request(Verdict("", 2, (hit(COMPLAINT, "chest", "chest"),)), LIBRARY) is None
+
+
+@pytest.mark.parametrize(("likeliest", "wanted"), [("hours", "hours"), ("refill", "refill"), ("else", "refill")])
+def test_of_several_named_requests_the_one_the_whole_sentence_asks_for_most_likely_is_wanted(
+    likeliest: str, wanted: str
+) -> None:
+    hits = (hit(COMPLAINT, "hours", "hours"), hit(COMPLAINT, "refill", "refill", end=3, score=90.0))
+    taught = Taught((0.9, 0.1, 0.0), (), ((likeliest, 0.9),), "", Verdict(""))
+    found = findings.requests(Verdict("", 0, hits, taught=taught), LIBRARY)
+    assert found[0][0].id == wanted and len(found) == 2
 
 
 @pytest.mark.parametrize(("context", "near"), [(None, False), ("denied", False), ("past", True), ("near", True)])

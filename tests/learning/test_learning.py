@@ -75,6 +75,7 @@ def test_the_same_sentences_give_the_same_bytes_and_other_ones_another_name(mode
         (SEIZING, 1, ""),
         (ONCE, 0, ""),
         ("would you move that visit of mine to friday please", 0, "visit"),
+        ("thanks so much and thank you", 0, ""),
         ("is having a seizure", 1, ""),
         ("he keeps jerking now", 2, ""),
     ],

@@ -71,6 +71,19 @@ def test_answers(
     assert read_back is None or found["read_back"] is read_back
 
 
+def test_the_likeliest_purposes_are_told_with_why_and_by_which_weights(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["understand", "--json", "could you move what i have on thursday over to some other day"]) == 0
+    (found,) = told(capsys)
+    reason = found["reason"]
+    assert isinstance(reason, dict)
+    if reason["learnt"] is None:
+        pytest.skip("what the protocols teach has not been built here")
+    assert found["purpose"] and found["purpose_second"] not in (None, found["purpose"])
+    assert len(reason["learnt"]["model"]) == 64 and reason["learnt"]["features"]
+    assert len(reason["learnt"]["nearest"]) == 3
+    assert all(near["place"].rpartition(":")[2].isdigit() for near in reason["learnt"]["nearest"])
+
+
 def test_the_kinds_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["understand", "--expect", "list"]) == 0
     assert capsys.readouterr().out.split() == list(understanding.kinds())
