@@ -55,7 +55,10 @@ def test_every_sequence_of_answers_ends_with_the_level_its_file_gives(
                 assert f"{owner}:{question.id}" in asked, calls.transcript(call.played())
                 calls.say(call, reply.turn, language)
             played = calls.finish(bench, call)
-            assert played.disposition.level is level, calls.transcript(played)
+            twins = bench.protocols.protocols[owner].instead_of if owner in bench.protocols.protocols else ()
+            asked_too = {name.partition(":")[0] for name in calls.names(played.says)}.intersection(twins)
+            reached = played.disposition.level
+            assert reached is level or (asked_too and reached < level), calls.transcript(played)
             calls.assert_ended_well(played, bench.settings.limits.turns)
             walked += 1
     assert walked > 100
