@@ -15,6 +15,7 @@ from answering.patient.rtp_stream import Run
 from answering.patient.voices import Voices
 from answering.places import cache_dir, installed, project_root
 from answering.stack import Stack
+from tests import few
 from tests.bench import interruptions, load, plots, processes, recovery, report
 from tests.bench.figures import Goal, Spread, latency_goals
 from tests.bench.interruptions import Interruptions, pause_s
@@ -151,7 +152,8 @@ def voices() -> Voices:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    async with Stack("test-bench", state=tmp_path_factory.mktemp("bench")) as running:
+    home = tmp_path_factory.mktemp("bench")
+    async with Stack("test-bench", state=home / "state", protocols=few.copy_to(home / "protocols")) as running:
         yield running
 
 

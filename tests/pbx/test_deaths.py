@@ -13,6 +13,7 @@ import pytest
 from answering.patient.caller import Caller
 from answering.records.model import CallShown, RouteEvent
 from answering.stack import Stack
+from tests import few
 from tests.pbx.ringing import account, record_of
 from tests.pbx.test_faults import children, whole_again, workers
 
@@ -38,7 +39,10 @@ async def answered(stack: Stack, callers: list[Caller]) -> None:
 
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
 async def test_all_workers_killed_or_frozen_under_many_calls(tmp_path: Path, fault: signal.Signals) -> None:
-    async with Stack("test-deaths", state=tmp_path / "state") as stack, AsyncExitStack() as calls:
+    async with (
+        Stack("test-deaths", state=tmp_path / "state", protocols=few.copy_to(tmp_path / "protocols")) as stack,
+        AsyncExitStack() as calls,
+    ):
         assert stack.asterisk is not None
         asterisk = stack.asterisk.pid
         callers = [
@@ -60,7 +64,10 @@ async def test_all_workers_killed_or_frozen_under_many_calls(tmp_path: Path, fau
 
 
 async def test_the_calls_of_the_other_worker_go_on(tmp_path: Path) -> None:
-    async with Stack("test-one-death", state=tmp_path / "state") as stack, AsyncExitStack() as calls:
+    async with (
+        Stack("test-one-death", state=tmp_path / "state", protocols=few.copy_to(tmp_path / "protocols")) as stack,
+        AsyncExitStack() as calls,
+    ):
         assert stack.asterisk is not None
         asterisk = stack.asterisk.pid
         callers = [
@@ -77,7 +84,9 @@ async def test_the_calls_of_the_other_worker_go_on(tmp_path: Path) -> None:
 
 
 async def test_a_frozen_nursery_does_not_hold_the_callers_of_a_dead_worker_for_ever(tmp_path: Path) -> None:
-    async with Stack("test-frozen-nursery", state=tmp_path / "state") as stack:
+    async with Stack(
+        "test-frozen-nursery", state=tmp_path / "state", protocols=few.copy_to(tmp_path / "protocols")
+    ) as stack:
         assert stack.service is not None
         async with Caller(account(stack, "patient"), stack.instance.number) as caller:
             await answered(stack, [caller])

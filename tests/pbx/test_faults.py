@@ -17,6 +17,7 @@ from answering.patient.voices import Voices
 from answering.records.model import MessageTaken
 from answering.records.store import Store
 from answering.stack import Stack
+from tests import few
 from tests.pbx.ringing import eventually, phone, record_of, ringing, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,7 +28,8 @@ ACCEPTS = Behaviour(Manner.ACCEPT)
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def frail(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     """An installation whose service is broken and mended by these tests."""
-    async with Stack("test-faults", state=tmp_path_factory.mktemp("faults")) as running:
+    home = tmp_path_factory.mktemp("faults")
+    async with Stack("test-faults", state=home / "state", protocols=few.copy_to(home / "protocols")) as running:
         yield running
 
 

@@ -10,6 +10,7 @@ from answering.patient.phone import Behaviour, Manner
 from answering.patient.voices import Voices
 from answering.records.model import DecisionMade
 from answering.stack import Stack
+from tests import few
 from tests.pbx.ringing import phone, record_of, ringing, say
 from tests.pbx.together import named, plain, together
 
@@ -41,7 +42,7 @@ async def is_connected(stack: Stack, tone_hz: float, calls: set[str]) -> None:
 
 
 async def test_two_installations_take_calls_at_once(stack: Stack, voices: Voices, tmp_path: Path) -> None:
-    async with Stack("test-beside", state=tmp_path / "state") as other:
+    async with Stack("test-beside", state=tmp_path / "state", protocols=few.copy_to(tmp_path / "protocols")) as other:
         one, two = stack.instance, other.instance
         assert one.sip["port"] != two.sip["port"] and one.http_port != two.http_port and one.run != two.run
         assert not set(one.worker_ports) & set(two.worker_ports)
