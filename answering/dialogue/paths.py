@@ -84,7 +84,8 @@ class Paths:
         if findings.path(verdict, PROXY) and named and not names_nobody(turn.text, case.language):
             speaker.for_another = True
         wanted = findings.request(verdict, case.protocols.protocols)
-        if wanted is not None and wanted[0].topic == PROFESSIONAL and not (case.professional or speaker.relay):
+        known = case.professional or speaker.relay or (case.clinical and case.story)
+        if wanted is not None and wanted[0].topic == PROFESSIONAL and not known:
             ask_for(case, wanted[0])
 
     def take(self, turn: Turn, stage: Stage) -> Move | None:
