@@ -26,7 +26,7 @@ def table_of_contents(found: PracticeSet, language: str) -> Iterator[str]:
 
 def lines(one: Sheet, languages: Languages, width: int = 100) -> Iterator[str]:
     """Everything a sheet says."""
-    yield " / ".join(one.name(language) for language in languages).upper()
+    yield from textwrap.wrap(" / ".join(one.name(language) for language in languages).upper(), width)
     yield from _facts(one, width)
     if any(one.strong.values()):
         yield from _heading(f"ACTS AT ONCE  ->  {_level(one.strong_level)}")
@@ -36,7 +36,8 @@ def lines(one: Sheet, languages: Languages, width: int = 100) -> Iterator[str]:
         yield from _heading("RED FLAGS, listened for in every answer of the call")
         for flag in one.red_flags:
             topic = f" (topic {flag.topic})" if flag.topic else ""
-            yield f"  {flag.id}{topic}  ->  {_level(flag.level)}"
+            led = f"  {flag.id}{topic}  ->  {_level(flag.level)}"
+            yield from textwrap.wrap(led, width, subsequent_indent=" " * 6, break_on_hyphens=False)
             yield from _phrases(flag.phrases, languages, width)
     if any(one.phrases.values()):
         yield from _heading("OPENS THE QUESTIONS" if one.triage else "BEGINS IT")

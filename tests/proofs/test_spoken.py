@@ -80,8 +80,11 @@ def test_every_choice_and_wording_callers_may_use_is_there_in_every_language(ben
 
 
 _KINDS = (Kind.PHONE_NUMBER, Kind.DIGITS, Kind.DATE_OF_BIRTH, Kind.AGE, Kind.TEMPERATURE, Kind.NUMBER_0_10, Kind.TEXT)
-heard = st.lists(st.text("abcdefghijklmnopqrstuvwxyzáéíñ'", min_size=1, max_size=9), min_size=1, max_size=6).map(
-    " ".join
+# Words as they are recognised: none is an abbreviation once a full stop follows it.
+heard = (
+    st.lists(st.text("abcdefghijklmnopqrstuvwxyzáéíñ'", min_size=1, max_size=9), min_size=1, max_size=6)
+    .map(" ".join)
+    .filter(lambda text: not any(calls.faults(f"{text}.", language) for language in LANGUAGES))
 )
 digits = st.text("0123456789", min_size=7, max_size=11)
 dates = st.dates(datetime.date(1900, 1, 1), datetime.date(2026, 11, 23)).map(datetime.date.isoformat)

@@ -58,7 +58,7 @@ def test_a_phone_number_in_keys_is_whole_by_itself(bench: Bench) -> None:
 
 
 def test_closed_hours_change_the_route_and_what_is_said(bench: Bench) -> None:
-    given = ["my stomach is upset and i feel so tired", "no", "no", "no"]
+    given = ["my elbow hurts", "no", "no", "no", "no"]
     by_day, by_night = bench.play(given), bench.play(given, closed=True)
     assert by_day.disposition.level is by_night.disposition.level is Level.SAME_DAY
     assert (by_day.route, by_night.route) == ("nurse", "page-on-call")

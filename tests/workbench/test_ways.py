@@ -34,7 +34,7 @@ def taken(bench: Bench, *given: str, language: str = "en") -> set[str]:
          f"{FEVER}: an answer to 'age' that is not understood"),
         (["my baby feels really hot", "no", "no", "five months old", "yes"],
          f"{FEVER}: the answer '3 months to below 6 months' to 'age'"),
-        (["my elbow hurts", "no", "no", "yes"], f"{SCREEN}: the answer 'yes' to 'screen-harm'"),
+        (["my elbow hurts", "no", "no", "no", "yes"], f"{SCREEN}: the answer 'yes' to 'screen-harm'"),
         (["[silence]", "[silence]", "[1]", "[1]"], "chest-pain: the answer 'yes' to 'warning-signs'"),
     ],
 )  # fmt: skip
