@@ -14,6 +14,7 @@ import pytest
 from answering.instance import Instance
 from answering.patient.call_leg import Account
 from answering.patient.caller import Caller
+from tests import few
 
 READY_S = 90.0
 
@@ -52,7 +53,8 @@ def processes_of(state: Path) -> list[str]:
 
 async def test_a_softphone_account_is_printed_and_interrupting_stops_all_of_it(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    process = await started("run", "--free-ports", "--state", str(state))
+    protocols = few.copy_to(tmp_path / "protocols")
+    process = await started("run", "--free-ports", "--state", str(state), "--protocols", str(protocols))
     try:
         await told(process, "ready for calls")
         printed = await told(process, "Ctrl-C")
@@ -79,7 +81,8 @@ async def test_a_softphone_account_is_printed_and_interrupting_stops_all_of_it(t
 
 async def test_a_stack_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    process = await started("run", "--free-ports", "--state", str(state))
+    protocols = few.copy_to(tmp_path / "protocols")
+    process = await started("run", "--free-ports", "--state", str(state), "--protocols", str(protocols))
     await told(process, "ready for calls")
     process.kill()
     await process.wait()
