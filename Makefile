@@ -23,6 +23,7 @@ run: ## set up, then the service in the foreground, ready for a softphone
 
 test: ## set up, then the whole test suite
 	@scripts/setup --for test
+	@$(ANSWERING) protocols build
 	@.venv/bin/python -m tests.few
 	@.venv/bin/pytest -q -n 2 --dist loadfile
 

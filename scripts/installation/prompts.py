@@ -24,7 +24,7 @@ def provide(root: Path, venv: Path, voices: dict[str, Path], cache: Path, report
             doing="speaking the fixed sentences",
             report=report,
             log=cache / "logs" / "prompts.log",
-            limit_s=900.0,
+            limit_s=2700.0,
         )
     except SetupFailed as failed:
         report.warn(f"{failed.what}; {failed.mend}; they are spoken when the service starts")
